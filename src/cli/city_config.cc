@@ -1,0 +1,61 @@
+// city.toml: read and checked here, so that the rest need not know TOML.
+#define TOML_EXCEPTIONS 0
+#include <toml++/toml.h>
+
+#include "cli/city.h"
+
+namespace yipan::cli {
+
+namespace {
+
+std::string text_at(const toml::table& table, std::string_view section, std::string_view key) {
+  return table[section][key].value_or(std::string());
+}
+
+Error missing_key(const std::string& path, std::string_view key) {
+  return Error("cli.config.missing_key")
+      .zh("city.toml 缺少 " + std::string(key))
+      .en("city.toml lacks " + std::string(key))
+      .file(path)
+      .element(key)
+      .remedy("补上这一项；格式见 docs/guide/cli.md", "add it; docs/guide/cli.md shows the format");
+}
+
+}  // namespace
+
+Result<CityConfig> read_city_config(Files& files, const std::string& directory) {
+  const std::string path = directory + "/city.toml";
+  YIPAN_ASSIGN(const bool there, files.exists(path));
+  if (!there) {
+    return fail(Error("cli.city.none")
+                    .zh("这个文件夹里没有城市：" + directory)
+                    .en("there is no city in this folder: " + directory)
+                    .file(path)
+                    .remedy("用 yipan init 建立一个，或用 --city 指明文件夹",
+                            "make one with yipan init, or name its folder with --city"));
+  }
+  YIPAN_ASSIGN(const std::string text, read_file(files, path, 1 << 20));
+  const toml::parse_result parsed = toml::parse(text, path);
+  if (!parsed) {
+    const auto& where = parsed.error().source().begin;
+    return fail(Error("cli.config.syntax")
+                    .zh("city.toml 写法有误：" + std::string(parsed.error().description()))
+                    .en("city.toml is malformed: " + std::string(parsed.error().description()))
+                    .file(path)
+                    .line(where.line, where.column)
+                    .remedy("改正这一行", "mend this line"));
+  }
+  const toml::table& table = parsed.table();
+  CityConfig config;
+  config.name = text_at(table, "city", "name");
+  config.origin = text_at(table, "ledger", "origin");
+  config.vkey = text_at(table, "ledger", "vkey");
+  config.board_url = text_at(table, "board", "url");
+  config.board_schema = text_at(table, "board", "schema");
+  if (config.origin.empty()) return fail(missing_key(path, "ledger.origin"));
+  if (config.vkey.empty()) return fail(missing_key(path, "ledger.vkey"));
+  if (config.board_url.empty()) return fail(missing_key(path, "board.url"));
+  return config;
+}
+
+}  // namespace yipan::cli

@@ -66,7 +66,7 @@ function(yipan_library name)
   endif()
   if(YIPAN_TESTS AND tests AND NOT YIPAN_FUZZ)
     yipan_test(${name}_test ${tests})
-    target_link_libraries(${name}_test PRIVATE yipan::${name})
+    target_link_libraries(${name}_test PRIVATE yipan::${name} yipan_test_support)
   endif()
   if(YIPAN_FUZZ)
     foreach(fuzzer ${fuzzers})
@@ -82,6 +82,9 @@ endfunction()
 # A GoogleTest program; each of its tests is one for ctest. Tests learn where things are from
 # YIPAN_SOURCE_DIR (this tree) and YIPAN_SHARED_DIR (others' test data; may be absent).
 function(yipan_test target)
+  if(NOT ARGN)
+    return()
+  endif()
   add_executable(${target} ${ARGN})
   target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/src ${CMAKE_SOURCE_DIR}/tests)
   target_compile_definitions(${target} PRIVATE

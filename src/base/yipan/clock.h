@@ -41,7 +41,9 @@ class Random {
   double unit();                                      // [0, 1), 53 bits
   double normal(double mean, double deviation);       // polar Box-Muller
   bool chance(double probability) { return unit() < probability; }
-  Random fork(uint64_t stream);  // an independent stream, for a part that must not shift others
+  // An independent stream, for a part that must not shift others: this one does not advance. Forks
+  // of one state with one `stream` are equal; give each part its own number.
+  Random fork(uint64_t stream) const;
 
  private:
   uint64_t state_[4];

@@ -55,6 +55,7 @@ class Column {
   void append_bytes(std::string_view value) {  // text, geometry, bytes
     push_valid(true);
     bytes_.append(value);
+    CHECK(bytes_.size() <= UINT32_MAX);  // a batch is a block of rows, never 4 GiB in one column
     offsets_.push_back(static_cast<uint32_t>(bytes_.size()));
   }
   void append_from(const Column& other, size_t row);  // same type

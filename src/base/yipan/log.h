@@ -1,7 +1,11 @@
 // Structured logs: one line a record, key=value, on a sink that is passed in.
 //
 //   log.info("ledger.open").kv("size", 1234).kv("dir", path);
-//   ts=2022-11-23T08:30:00Z level=info event=ledger.open size=1234 dir="/data/xx"
+//   ts=2022-11-23T08:30:00Z level=info event=ledger.open size=1234 dir="/data/大 盘"
+//
+// Values with a space, '=', '"', a backslash or a control character are quoted (logfmt); \" \\ \n
+// \r \t and \u00XX stand for what cannot stand for itself. A line is always one line. A record
+// below the threshold costs a comparison: no allocation, no look at the clock.
 #ifndef YIPAN_LOG_H_
 #define YIPAN_LOG_H_
 
@@ -40,7 +44,8 @@ class LogRecord {
 
 class Logger {
  public:
-  using Sink = std::function<void(std::string_view line)>;  // must be safe to call from any thread
+  // Gets a line without its newline. Must be safe to call from any thread, and must not throw.
+  using Sink = std::function<void(std::string_view line)>;
   Logger(Sink sink, const Clock& clock, Level threshold = Level::info);
   static const Logger& none();
   LogRecord debug(std::string_view event) const { return {at(Level::debug), Level::debug, event}; }

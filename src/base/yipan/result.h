@@ -6,10 +6,10 @@
 //
 //   Result<Date> d = Date::parse(text);
 //   if (!d) return fail(d.error());          // or: YIPAN_ASSIGN(Date d, Date::parse(text));
-//   return Error("intake.date.invalid")
+//   return fail(Error("intake.date.invalid")
 //       .zh("日期 2023-02-30 不存在").en("the date 2023-02-30 does not exist")
 //       .file("投资.csv").row(17).column("签约日期")
-//       .remedy("请按 年-月-日 填写", "write it as year-month-day");
+//       .remedy("请按 年-月-日 填写", "write it as year-month-day"));
 //
 // An Error answers four questions: what (message, zh and en), where (Place), why (cause), and what
 // to do (remedy). It is cheap to move and to copy (one shared pointer), so that Result<T> is small.
@@ -57,8 +57,10 @@ class [[nodiscard]] Error {
   Error& line(uint64_t line, uint64_t char_column = 0) &;
   Error& byte_offset(uint64_t offset) &;
   Error& element(std::string_view id) &;
-  Error& because(const Error& cause) &;  // what lies underneath
-  Error& os(int errno_value) &;          // the operating system's own word, as the cause
+  // What lies underneath; if there is a cause already, what lies underneath the last one.
+  Error& because(const Error& cause) &;
+  // The operating system's own word, as the cause: "os.ENOSPC" with its message and remedy.
+  Error& os(int errno_value) &;
 
   // The same for a temporary, so that an Error can be built in one expression.
   Error&& zh(std::string_view m) && { return std::move(zh(m)); }
@@ -80,10 +82,11 @@ class [[nodiscard]] Error {
   const std::string& remedy_zh() const;
   const std::string& remedy_en() const;
   const Place& place() const;
-  int os_errno() const;        // 0 if the operating system had no part in it
+  int os_errno() const;        // of this or the first cause that has one; 0 if none has
   const Error* cause() const;  // nullptr if none
 
-  // Several lines for a person: what, where, why, what to do.
+  // Several lines for a person: what, where, why (the chain of causes), what to do. If this error
+  // has no remedy of its own, the first one down the chain is shown. No newline at the end.
   std::string to_string_en() const;
   std::string to_string_zh() const;
   // One object: {"code","zh","en","place":{..},"remedy_zh","remedy_en","cause":{..}}.
@@ -92,6 +95,7 @@ class [[nodiscard]] Error {
  private:
   struct Detail;
   Detail& own();  // a Detail that nobody else sees
+  const Detail& detail() const;
   std::shared_ptr<Detail> detail_;
 };
 

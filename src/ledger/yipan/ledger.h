@@ -43,8 +43,18 @@ using Proof = std::vector<Hash256>;
 // "ledger.proof.*" says what does not fit (index beyond size, length, root).
 Result<> verify_inclusion(uint64_t index, uint64_t size, const Hash256& leaf, const Proof& proof,
                           const Hash256& root);
+// old_size 0 is an error: any tree is consistent with the empty one, so there is nothing to verify.
 Result<> verify_consistency(uint64_t old_size, uint64_t new_size, const Hash256& old_root,
                             const Hash256& new_root, const Proof& proof);
+
+// Subtrees [start, end), as witnesses may cosign them (draft-ietf-plants-merkle-tree-certs, section
+// 4): start is a multiple of the smallest power of two that is at least end - start.
+Result<> verify_subtree_inclusion(uint64_t index, uint64_t start, uint64_t end,
+                                  const Hash256& leaf, const Proof& proof,
+                                  const Hash256& subtree_root);
+Result<> verify_subtree_consistency(uint64_t start, uint64_t end, uint64_t size,
+                                    const Hash256& subtree_root, const Hash256& root,
+                                    const Proof& proof);
 
 // ---- signed notes, checkpoints, cosignatures (C2SP) ------------------------------------------
 
@@ -64,6 +74,7 @@ class Signer {
   static Result<Signer> parse(std::string_view text);
   static Result<Signer> generate(std::string_view name, std::string_view seed32);
   const VerifierKey& verifier() const;
+  VerifierKey cosigner_key() const;  // the same public key as a witness's (type 4)
   std::string to_string() const;  // secret: for the key file only
   Result<std::string> sign_note(std::string_view text) const;  // the note with one signature
   // A witness's cosignature/v1 line over a checkpoint, for tests and for running a witness.
@@ -106,10 +117,10 @@ struct Checkpoint {
 // What stands in the log (docs/formats/ledger-entry.md): canonical JSON, at most 65,535 bytes.
 struct Entry {
   std::string who;               // account or "system"; never empty
-  Instant when;                  // given by the writer's clock when it was accepted
+  Instant when;                  // from the writer's clock; append() fills it in if it is 0
   std::string what;              // "dataset.import", "schema.adopt", ... : dotted, lower case
   std::string on;                // what it is about: a dataset, a project, a finding
-  std::string body;              // canonical JSON object; what the kind `what` says
+  std::string body;              // canonical JSON object, "" for {}; what the kind `what` says
   std::vector<Hash256> evidence; // blobs that must be present, in the order the body refers to
   std::string idempotency_key;   // the same key is accepted once; "" for none
   Result<std::string> encode() const;
@@ -139,12 +150,14 @@ struct Options {
   std::string directory;
   std::string origin;                       // first line of checkpoints: "yipan.example/xx"
   const Signer* signer = nullptr;           // nullptr: opened for reading only
-  int64_t checkpoint_interval_micros = 1'000'000;  // at most one checkpoint per interval, 0: every append
+  // At most one checkpoint an interval; 0: one for every append, published before it returns.
+  int64_t checkpoint_interval_micros = 1'000'000;
+  // A thread of the ledger's own publishes checkpoints on the timer, writes tiles and trims the
+  // journal. Without it that work is done by whoever calls append() when it falls due.
+  bool background = true;
+  uint64_t journal_segment_bytes = uint64_t{16} << 20;
 };
 
-struct FsckProblem {
-  Error error;
-};
 struct FsckReport {
   uint64_t entries = 0;
   uint64_t tiles = 0;
@@ -161,7 +174,10 @@ struct FsckOptions {
 
 class Ledger {
  public:
-  // Makes the directory if it is not there (a writer only). Recovers after a crash.
+  // Makes the directory if it is not there (a writer only). Recovers after a crash. The signer's
+  // name must be the origin. A writer that is closed publishes a last checkpoint.
+  // Without a signer: reads what is there now, the journal's tail included (refresh() looks again),
+  // while another process may be writing.
   static Result<std::unique_ptr<Ledger>> open(const Options& options);
   virtual ~Ledger() = default;
 
@@ -170,6 +186,9 @@ class Ledger {
   // fdatasync (group commit). Returns an index for each entry.
   virtual Result<std::vector<uint64_t>> append(std::span<const Entry> entries) = 0;
   Result<uint64_t> append(const Entry& entry);
+
+  // For a reader: takes in what the writer has added since. For the writer: nothing to do.
+  virtual Result<> refresh() = 0;
 
   virtual uint64_t size() const = 0;  // entries that are durable
   virtual Hash256 root() const = 0;
@@ -186,13 +205,16 @@ class Ledger {
   virtual Result<Hash256> root_at(uint64_t size) const = 0;
   virtual Result<std::string> checkpoint() const = 0;      // the latest signed note
   virtual Result<std::string> sign_checkpoint() = 0;       // now, for the present size
-  // Accepts a witness's cosignature of a checkpoint of ours; kept beside it and served with it.
+  // Accepts a witness's cosignature of the present or an earlier checkpoint of ours (the note must
+  // carry our text; other signatures in it are ignored). Kept, and served with that checkpoint.
   virtual Result<> add_cosignature(std::string_view signed_note, const VerifierKey& witness) = 0;
+  // Against the newest cosigned checkpoint that covers the entry, else the latest one; a writer
+  // signs one if none covers it yet.
   virtual Result<Receipt> receipt(uint64_t index) = 0;
 
   // Evidence. put_* return when the blob is durable; the same content is stored once.
-  virtual Result<Hash256> put_blob(std::string_view content) = 0;
-  virtual Result<Hash256> put_blob_file(const std::string& path) = 0;  // streamed, any size
+  Result<Hash256> put_blob(std::string_view content);
+  Result<Hash256> put_blob_file(const std::string& path);  // streamed, any size
   // For a producer that writes as it goes: bytes, then commit() gives the hash.
   class BlobWriter {
    public:

@@ -19,7 +19,8 @@ std::string toml_string(std::string_view text) {
 }
 
 std::string config_text(const CityConfig& config) {
-  std::string out = "# A city of Yipan (一盘). The key in keys/ signs for it: keep that folder safe.\n";
+  std::string out =
+      "# A city of Yipan (一盘). The key in keys/ signs for it: keep that folder safe.\n";
   out += "[city]\nname = " + toml_string(config.name) + "\n\n";
   out += "[ledger]\norigin = " + toml_string(config.origin) + "\n";
   out += "vkey = " + toml_string(config.vkey) + "\n\n";
@@ -61,11 +62,12 @@ Result<City> City::create(const Context& context, const InitOptions& options) {
   Files& files = *context.files;
   YIPAN_ASSIGN(const bool there, files.exists(options.directory + "/city.toml"));
   if (there) {
-    return fail(Error("cli.init.exists")
-                    .zh("这里已经有一个城市，不会覆盖")
-                    .en("there is a city here already; it is not overwritten")
-                    .file(options.directory)
-                    .remedy("换一个文件夹，或先移走旧的", "choose another folder, or move it away"));
+    return fail(
+        Error("cli.init.exists")
+            .zh("这里已经有一个城市，不会覆盖")
+            .en("there is a city here already; it is not overwritten")
+            .file(options.directory)
+            .remedy("换一个文件夹，或先移走旧的", "choose another folder, or move it away"));
   }
   // The schemas are read first: a wrong rulebook must not leave half a city behind.
   YIPAN_TRY(board::Schemas::load(files, options.schema_dir));
@@ -81,8 +83,8 @@ Result<City> City::create(const Context& context, const InitOptions& options) {
                ledger::Signer::generate(options.origin, secure_random_bytes(32)));
   city.config_.vkey = signer.verifier().to_string();
   YIPAN_TRY(write_key(files, options.directory + "/keys/ledger.key", signer.to_string() + "\n"));
-  YIPAN_TRY(write_file_atomic(files, options.directory + "/keys/ledger.vkey",
-                              city.config_.vkey + "\n"));
+  YIPAN_TRY(
+      write_file_atomic(files, options.directory + "/keys/ledger.vkey", city.config_.vkey + "\n"));
   // city.toml last: it is what makes the folder a city.
   YIPAN_TRY(write_file_atomic(files, options.directory + "/city.toml", config_text(city.config_)));
   Context inside = context;

@@ -20,8 +20,8 @@ namespace yipan::cli {
 
 struct CityConfig {
   std::string name;
-  std::string origin;     // first line of the ledger's checkpoints
-  std::string board_url;  // "sqlite:board.gpkg" (relative to the folder) or "postgresql://..."
+  std::string origin;        // first line of the ledger's checkpoints
+  std::string board_url;     // "sqlite:board.gpkg" (relative to the folder) or "postgresql://..."
   std::string board_schema;  // PostgreSQL schema
   std::string vkey;
 };

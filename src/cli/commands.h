@@ -21,21 +21,26 @@ struct ImportCommand {
   std::string reason;
   std::string who = "operator";
   std::string sheet;
-  std::string encoding;
-  std::string delimiter;
+  std::string mended;  // a mended NAME.refused.csv
   bool accept_partial = false;
+  bool dry_run = false;
   bool preview = false;
+  bool propose_mapping = false;
+  bool oc4ids = false;
 };
 struct ExportCommand {
   std::vector<std::string> tables;  // empty: all
   std::string format;               // csv, xlsx, gpkg, package, oc4ids
   std::string out;
+  std::string prefix = "oc4ids-000000";  // OC4IDS: the publisher's registered prefix
+  bool provenance = false;
+  bool titles = false;
 };
 struct ShowCommand {
   std::string table;
   std::vector<std::string> columns;
   std::string where;
-  std::string as_of;              // date, instant or ledger size
+  std::string as_of;  // date, instant or ledger size
   int64_t limit = 20;
 };
 struct VerifyCommand {
@@ -45,12 +50,18 @@ struct VerifyCommand {
   std::vector<std::string> witness_keys;
   int witnesses_min = 0;
 };
+struct TablesCommand {
+  std::string table;
+  std::string schema_dir;
+  bool markdown = false;
+};
 struct GenerateCommand {
   std::string city;
   uint64_t seed = 1;
   bool clean = false;
   std::string out;
   bool with_planted = false;
+  int scale = 1;
 };
 
 int run_init(const Context& context, const InitOptions& options);
@@ -68,6 +79,7 @@ int run_rebuild(const Context& context);
 int run_schema_update(const Context& context, const std::string& schema_dir);
 int run_doctor(const Context& context);
 int run_generate(const Context& context, const GenerateCommand& command);
+int run_tables(const Context& context, const TablesCommand& command);
 int run_version(const Context& context);
 
 // "projects/XX-1" -> {"projects", "XX-1"}.

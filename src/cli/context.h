@@ -51,6 +51,7 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
   void update(uint64_t done, uint64_t total);
+  void relabel(std::string_view label) { label_ = label; }
   std::function<void(uint64_t, uint64_t)> callback();
 
  private:

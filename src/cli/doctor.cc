@@ -106,7 +106,8 @@ int run_doctor(const Context& context) {
     check_folder(context, &findings);
     check_city(context, &findings);
   } else {
-    findings.push_back({Verdict::bad, config.error().to_string_zh(), config.error().to_string_en()});
+    findings.push_back(
+        {Verdict::bad, config.error().to_string_zh(), config.error().to_string_en()});
   }
   bool bad = false;
   nlohmann::json list = nlohmann::json::array();

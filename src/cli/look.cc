@@ -16,14 +16,22 @@ using nlohmann::json;
 std::string cell_text(const Column& column, size_t row) {
   if (column.is_null(row)) return "";
   switch (column.type()) {
-    case Type::boolean: return column.int_at(row) != 0 ? "true" : "false";
-    case Type::integer: return std::to_string(column.int_at(row));
-    case Type::real: return fmt::format("{}", column.real_at(row));
-    case Type::date: return Date::from_days(column.int_at(row)).to_string();
-    case Type::instant: return Instant::from_micros(column.int_at(row)).to_string();
-    case Type::text: return std::string(column.bytes_at(row));
-    case Type::geometry: return fmt::format("WKB[{}]", column.bytes_at(row).size());
-    case Type::bytes: return hex(column.bytes_at(row));
+    case Type::boolean:
+      return column.int_at(row) != 0 ? "true" : "false";
+    case Type::integer:
+      return std::to_string(column.int_at(row));
+    case Type::real:
+      return fmt::format("{}", column.real_at(row));
+    case Type::date:
+      return Date::from_days(column.int_at(row)).to_string();
+    case Type::instant:
+      return Instant::from_micros(column.int_at(row)).to_string();
+    case Type::text:
+      return std::string(column.bytes_at(row));
+    case Type::geometry:
+      return fmt::format("WKB[{}]", column.bytes_at(row).size());
+    case Type::bytes:
+      return hex(column.bytes_at(row));
   }
   return "";
 }
@@ -31,10 +39,14 @@ std::string cell_text(const Column& column, size_t row) {
 json cell_json(const Column& column, size_t row) {
   if (column.is_null(row)) return nullptr;
   switch (column.type()) {
-    case Type::boolean: return column.int_at(row) != 0;
-    case Type::integer: return column.int_at(row);
-    case Type::real: return column.real_at(row);
-    default: return cell_text(column, row);
+    case Type::boolean:
+      return column.int_at(row) != 0;
+    case Type::integer:
+      return column.int_at(row);
+    case Type::real:
+      return column.real_at(row);
+    default:
+      return cell_text(column, row);
   }
 }
 
@@ -96,12 +108,13 @@ Result<> show_overview(const Context& context, City& city) {
   const uint64_t size = city.ledger().size();
   const std::string root = base64(city.ledger().root().view());
   if (context.json) {
-    print_line(json{{"city", city.config().name},
-                    {"ledger_size", size},
-                    {"ledger_root", root},
-                    {"applied", city.board().applied()},
-                    {"tables", list}}
-                   .dump(2));
+    print_line(json{
+        {"city", city.config().name},
+        {"ledger_size", size},
+        {"ledger_root", root},
+        {"applied", city.board().applied()},
+        {"tables",
+         list}}.dump(2));
     return {};
   }
   print_line(fmt::format("{} {}", context.tr("城市", "city"), city.config().name));
@@ -204,15 +217,28 @@ Result<> trace(const Context& context, const std::string& record) {
   if (context.json) {
     json values = json::object();
     for (const auto& [field, value] : p.values) values[field] = value;
-    print_line(json{{"table", p.table}, {"key", p.key}, {"values", values},
-                    {"row_hash", p.row_hash.hex()}, {"dataset", p.dataset}, {"file", p.file},
-                    {"sheet", p.sheet}, {"row", p.row}, {"file_hash", p.file_hash.hex()},
-                    {"blob", city.ledger().blob_path(p.file_hash)},
-                    {"rowset_hash", p.rowset_hash.hex()}, {"entry", p.entry},
-                    {"who", entry.who}, {"when", entry.when.to_string()}, {"what", entry.what},
-                    {"leaf_hash", leaf.hex()}, {"ledger_size", size}, {"root", root.hex()},
-                    {"proof_length", proof.size()}, {"verified", true}}
-                   .dump(2));
+    print_line(json{
+        {"table", p.table},
+        {"key", p.key},
+        {"values", values},
+        {"row_hash", p.row_hash.hex()},
+        {"dataset", p.dataset},
+        {"file", p.file},
+        {"sheet", p.sheet},
+        {"row", p.row},
+        {"file_hash", p.file_hash.hex()},
+        {"blob", city.ledger().blob_path(p.file_hash)},
+        {"rowset_hash", p.rowset_hash.hex()},
+        {"entry", p.entry},
+        {"who", entry.who},
+        {"when", entry.when.to_string()},
+        {"what", entry.what},
+        {"leaf_hash", leaf.hex()},
+        {"ledger_size", size},
+        {"root", root.hex()},
+        {"proof_length", proof.size()},
+        {"verified",
+         true}}.dump(2));
     return {};
   }
   const auto line = [&](std::string_view zh, std::string_view en, const std::string& value) {
@@ -249,13 +275,17 @@ Result<> history(const Context& context, const std::string& record) {
     if (context.json) {
       json values = json::object();
       for (const auto& [field, value] : item.values) values[field] = value;
-      list.push_back({{"entry", item.entry}, {"entry_end", item.entry_end},
-                      {"when", item.when.to_string()}, {"who", item.who},
-                      {"reason", item.reason}, {"values", values}});
+      list.push_back({{"entry", item.entry},
+                      {"entry_end", item.entry_end},
+                      {"when", item.when.to_string()},
+                      {"who", item.who},
+                      {"reason", item.reason},
+                      {"values", values}});
       continue;
     }
-    const std::string reason =
-        item.reason.empty() ? std::string(context.tr("未说明理由", "no reason given")) : item.reason;
+    const std::string reason = item.reason.empty()
+                                   ? std::string(context.tr("未说明理由", "no reason given"))
+                                   : item.reason;
     print_line(fmt::format("{} {}  {}  {}  {}", context.tr("条目", "entry"), item.entry,
                            item.when.to_string(), item.who, reason));
     for (const auto& [field, value] : item.values) {

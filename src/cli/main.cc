@@ -15,8 +15,7 @@ yipan::cli::Lang language_from_environment() {
   for (const char* name : {"YIPAN_LANG", "LC_ALL", "LC_MESSAGES", "LANG"}) {
     const char* value = std::getenv(name);
     if (value == nullptr || *value == '\0') continue;
-    return std::string_view(value).starts_with("en") ? yipan::cli::Lang::en
-                                                     : yipan::cli::Lang::zh;
+    return std::string_view(value).starts_with("en") ? yipan::cli::Lang::en : yipan::cli::Lang::zh;
   }
   return yipan::cli::Lang::zh;
 }

@@ -90,8 +90,9 @@ std::string fish_script(const CLI::App& app) {
                        sub->get_name(), sub->get_description());
     for (const CLI::Option* option : sub->get_options()) {
       for (const std::string& name : option->get_lnames()) {
-        out += fmt::format("complete -c yipan -n '__fish_seen_subcommand_from {}' -l {} -d \"{}\"\n",
-                           sub->get_name(), name, option->get_description());
+        out +=
+            fmt::format("complete -c yipan -n '__fish_seen_subcommand_from {}' -l {} -d \"{}\"\n",
+                        sub->get_name(), name, option->get_description());
       }
     }
   }

@@ -22,6 +22,7 @@ struct Everything {
   ShowCommand show;
   VerifyCommand verify;
   GenerateCommand generate;
+  TablesCommand tables;
   std::string record;
   std::string out;
   std::string cosignature;
@@ -37,9 +38,8 @@ std::string both(const Everything& all, const char* zh, const char* en) {
 }
 
 void add_making(CLI::App& app, Everything& all) {
-  CLI::App* init = app.add_subcommand(
-      "init", both(all, "建立一个城市：文件夹、密钥、账本、总盘",
-                   "make a city: folder, keys, ledger, board"));
+  CLI::App* init = app.add_subcommand("init", both(all, "建立一个城市：文件夹、密钥、账本、总盘",
+                                                   "make a city: folder, keys, ledger, board"));
   init->add_option("directory", all.init.directory, both(all, "文件夹", "its folder"))->required();
   init->add_option("--name", all.init.name, both(all, "城市名称", "the city's name"));
   init->add_option("--origin", all.init.origin,
@@ -72,13 +72,18 @@ void add_making(CLI::App& app, Everything& all) {
   generate->add_flag("--clean", all.generate.clean,
                      both(all, "同样的总数，没有问题的孪生城市",
                           "its twin: the same totals without the problems"));
-  generate->add_flag("--planted", all.generate.with_planted,
-                     both(all, "另写 planted.json（供测试）", "also write planted.json (for tests)"));
-  generate->callback([&all] {
-    all.action = [&all] { return run_generate(all.context, all.generate); };
-  });
-  CLI::App* schema = app.add_subcommand(
-      "schema", both(all, "采用 rulebook/schema 的新版本", "adopt a new version of rulebook/schema"));
+  generate->add_flag(
+      "--planted", all.generate.with_planted,
+      both(all, "另写 planted.json（供测试）", "also write planted.json (for tests)"));
+  generate
+      ->add_option("--scale", all.generate.scale,
+                   both(all, "没有定数的表放大几倍（1 至 100）",
+                        "times as many of what is not counted (1 to 100)"))
+      ->check(CLI::Range(1, 100));
+  generate->callback(
+      [&all] { all.action = [&all] { return run_generate(all.context, all.generate); }; });
+  CLI::App* schema = app.add_subcommand("schema", both(all, "采用 rulebook/schema 的新版本",
+                                                       "adopt a new version of rulebook/schema"));
   schema->add_option("directory", all.schema_dir, both(all, "表结构文件夹", "its folder"));
   schema->callback([&all] {
     all.action = [&all] {
@@ -92,38 +97,55 @@ void add_moving(CLI::App& app, Everything& all) {
   CLI::App* import = app.add_subcommand(
       "import", both(all, "导入文件或数据包", "take in files or a data package"));
   ImportCommand& i = all.import;
-  import->add_option("paths", i.paths,
-                     both(all, "文件，或含 datapackage.json 的文件夹",
-                          "files, or a folder with a datapackage.json"))
+  import
+      ->add_option("paths", i.paths,
+                   both(all, "文件，或含 datapackage.json 的文件夹",
+                        "files, or a folder with a datapackage.json"))
       ->required();
   import->add_option("--table", i.table, both(all, "导入到哪张表", "the table they go into"));
-  import->add_option("--mapping", i.mapping, both(all, "映射文件", "a mapping file (*.mapping.toml)"));
+  import->add_option("--mapping", i.mapping,
+                     both(all, "映射文件", "a mapping file (*.mapping.toml)"));
   import->add_option("--dataset", i.dataset,
                      both(all, "数据集名；同名的新文件成为新版本",
                           "dataset name; a later file of the same name becomes its new vintage"));
   import->add_option("--reason", i.reason, both(all, "为何重报", "why it is submitted again"));
-  import->add_option("--who", i.who, both(all, "经手人", "who brings it in"))->capture_default_str();
+  import->add_option("--who", i.who, both(all, "经手人", "who brings it in"))
+      ->capture_default_str();
   import->add_option("--sheet", i.sheet, both(all, "工作表", "worksheet"));
-  import->add_option("--encoding", i.encoding, "utf-8, gb18030, utf-16");
-  import->add_option("--delimiter", i.delimiter, both(all, "分隔符", "delimiter"));
+  import->add_option("--mended", i.mended,
+                     both(all, "改好的退回行文件", "the refused rows, mended"));
   import->add_flag("--accept-partial", i.accept_partial,
                    both(all, "收下合格的行，其余退回", "take the good rows, hand back the others"));
   import->add_flag("--preview", i.preview,
                    both(all, "只看不收：编码、表头、单位、前几行",
                         "only look: encoding, header, units, first rows"));
+  import->add_flag("--mapping-draft", i.propose_mapping,
+                   both(all, "按文件起草一份映射", "draft a mapping from the file"));
+  import->add_flag("--dry-run", i.dry_run,
+                   both(all, "全部检查，但不入账", "check everything, enter nothing"));
+  import->add_flag("--oc4ids", i.oc4ids,
+                   both(all, "OC4IDS 0.9.5 项目包", "an OC4IDS 0.9.5 project package"));
   import->callback([&all] {
-    all.action = [&all] { return run_import(all.context, all.import); };
-  });
-  CLI::App* out = app.add_subcommand("export", both(all, "导出", "write tables to files"));
-  out->add_option("tables", all.exporting.tables, both(all, "表（缺省全部）", "tables (all if none)"));
-  out->add_option("--format", all.exporting.format, "csv, xlsx, gpkg, package, oc4ids")
-      ->check(CLI::IsMember({"csv", "xlsx", "gpkg", "package", "oc4ids"}))
-      ->required();
-  out->add_option("--out", all.exporting.out, both(all, "文件或文件夹", "file or folder"))->required();
-  out->callback([&all] {
-    all.action = [&all] { return run_export(all.context, all.exporting); };
-  });
-}
+    all.action = [&all] { return run_import(all.context, all.import);
+};
+}  // namespace
+);
+CLI::App* out = app.add_subcommand("export", both(all, "导出", "write tables to files"));
+out->add_option("tables", all.exporting.tables,
+                both(all, "表（缺省全部）", "tables (all if none)"));
+out->add_option("--format", all.exporting.format, "csv, xlsx, gpkg, package, oc4ids")
+    ->check(CLI::IsMember({"csv", "xlsx", "gpkg", "package", "oc4ids"}))
+    ->required();
+out->add_option("--out", all.exporting.out, both(all, "文件或文件夹", "file or folder"))
+    ->required();
+out->add_flag("--provenance", all.exporting.provenance,
+              both(all, "带来源列", "with the columns of provenance"));
+out->add_flag("--titles", all.exporting.titles,
+              both(all, "CSV 用中文表头", "CSV with Chinese titles"));
+out->add_option("--prefix", all.exporting.prefix,
+                both(all, "OC4IDS 登记前缀", "the registered OC4IDS prefix"));
+out->callback([&all] { all.action = [&all] { return run_export(all.context, all.exporting); }; });
+}  // namespace yipan::cli
 
 void add_looking(CLI::App& app, Everything& all) {
   CLI::App* show = app.add_subcommand("show", both(all, "看总盘上有什么", "what is on the board"));
@@ -135,60 +157,68 @@ void add_looking(CLI::App& app, Everything& all) {
                         "as it stood on a date, at an instant, at a ledger size"));
   show->add_option("--limit", all.show.limit, both(all, "最多几行", "rows at most"))
       ->capture_default_str();
-  show->callback([&all] {
-    all.action = [&all] { return run_show(all.context, all.show); };
+  show->callback([&all] { all.action = [&all] { return run_show(all.context, all.show); }; });
+  CLI::App* tables =
+      app.add_subcommand("tables", both(all, "有哪些表和列", "what tables and columns there are"));
+  tables->add_option("table", all.tables.table, both(all, "表", "table"));
+  tables->add_option("--schema", all.tables.schema_dir,
+                     both(all, "表结构文件夹", "folder of the table schemas"));
+  tables->add_flag("--markdown", all.tables.markdown, "Markdown");
+  tables->callback([&all] {
+    all.action = [&all] {
+      if (all.tables.schema_dir.empty()) {
+        all.tables.schema_dir = default_rulebook(all.context) + "/schema";
+      }
+      return run_tables(all.context, all.tables);
+    };
   });
   CLI::App* history =
       app.add_subcommand("history", both(all, "一条记录的历次变动", "a record's changes"));
   history->add_option("record", all.record, both(all, "表名/主键", "TABLE/KEY"))->required();
-  history->callback([&all] {
-    all.action = [&all] { return run_history(all.context, all.record); };
-  });
-  CLI::App* trace = app.add_subcommand(
-      "trace", both(all, "记录 → 来源行 → 文件 → 账本条目 → 证明",
-                    "record -> source row -> file -> ledger entry -> proof"));
+  history->callback(
+      [&all] { all.action = [&all] { return run_history(all.context, all.record); }; });
+  CLI::App* trace =
+      app.add_subcommand("trace", both(all, "记录 → 来源行 → 文件 → 账本条目 → 证明",
+                                       "record -> source row -> file -> ledger entry -> proof"));
   trace->add_option("record", all.record, both(all, "表名/主键", "TABLE/KEY"))->required();
-  trace->callback([&all] {
-    all.action = [&all] { return run_trace(all.context, all.record); };
-  });
+  trace->callback([&all] { all.action = [&all] { return run_trace(all.context, all.record); }; });
 }
 
 void add_proving(CLI::App& app, Everything& all) {
   CLI::App* receipt = app.add_subcommand(
       "receipt", both(all, "给出可离线核验的回执", "a receipt that can be checked offline"));
-  receipt->add_option("what", all.record, both(all, "条目号或 表名/主键", "entry index or TABLE/KEY"))
+  receipt
+      ->add_option("what", all.record, both(all, "条目号或 表名/主键", "entry index or TABLE/KEY"))
       ->required();
   receipt->add_option("--out", all.out, both(all, "写到文件", "write it to a file"));
-  receipt->callback([&all] {
-    all.action = [&all] { return run_receipt(all.context, all.record, all.out); };
-  });
-  CLI::App* verify = app.add_subcommand(
-      "verify", both(all, "核验账本或回执（别处的账本也行）",
-                     "verify a log or a receipt (anyone's in this format)"));
+  receipt->callback(
+      [&all] { all.action = [&all] { return run_receipt(all.context, all.record, all.out); }; });
+  CLI::App* verify =
+      app.add_subcommand("verify", both(all, "核验账本或回执（别处的账本也行）",
+                                        "verify a log or a receipt (anyone's in this format)"));
   verify->add_option("--log", all.verify.log_dir, both(all, "账本文件夹", "the log's folder"));
-  verify->add_option("--vkey", all.verify.vkeys, both(all, "公钥或其文件", "public key, or its file"));
+  verify->add_option("--vkey", all.verify.vkeys,
+                     both(all, "公钥或其文件", "public key, or its file"));
   verify->add_option("--receipt", all.verify.receipt, both(all, "回执文件", "a receipt"));
-  verify->add_option("--witness", all.verify.witness_keys, both(all, "见证人公钥", "witness's key"));
+  verify->add_option("--witness", all.verify.witness_keys,
+                     both(all, "见证人公钥", "witness's key"));
   verify->add_option("--witnesses-min", all.verify.witnesses_min,
                      both(all, "至少几个见证", "how many witnesses at least"));
-  verify->callback([&all] {
-    all.action = [&all] { return run_verify(all.context, all.verify); };
-  });
+  verify->callback([&all] { all.action = [&all] { return run_verify(all.context, all.verify); }; });
   CLI::App* checkpoint = app.add_subcommand(
       "checkpoint", both(all, "签出检查点；或收下见证签名",
                          "sign a checkpoint, or accept a witness's cosignature"));
   checkpoint->add_option("--cosignature", all.cosignature,
                          both(all, "见证人签过的检查点文件", "the checkpoint a witness signed"));
-  checkpoint->add_option("--witness", all.witness_key, both(all, "见证人公钥", "the witness's key"));
+  checkpoint->add_option("--witness", all.witness_key,
+                         both(all, "见证人公钥", "the witness's key"));
   checkpoint->callback([&all] {
     all.action = [&all] { return run_checkpoint(all.context, all.cosignature, all.witness_key); };
   });
-  CLI::App* fsck = app.add_subcommand(
-      "fsck", both(all, "逐字节检查账本、证据、总盘", "check every byte of ledger, evidence, board"));
+  CLI::App* fsck = app.add_subcommand("fsck", both(all, "逐字节检查账本、证据、总盘",
+                                                   "check every byte of ledger, evidence, board"));
   fsck->add_flag("--ledger-only", all.fast, both(all, "不查总盘", "leave the board out"));
-  fsck->callback([&all] {
-    all.action = [&all] { return run_fsck(all.context, all.fast); };
-  });
+  fsck->callback([&all] { all.action = [&all] { return run_fsck(all.context, all.fast); }; });
   CLI::App* rebuild = app.add_subcommand(
       "rebuild", both(all, "丢弃总盘，由账本重建，并证明一致",
                       "drop the board, derive it from the ledger, prove it is the same"));
@@ -244,9 +274,9 @@ int run_command_line(Context context, int argc, char** argv) {
   app.require_subcommand(1);
   app.fallthrough();
   app.option_defaults()->always_capture_default(false);
-  app.add_option("--city,-C", all.context.city_dir,
-                 both(all, "城市文件夹（或环境变量 YIPAN_CITY）",
-                      "the city's folder (or YIPAN_CITY)"));
+  app.add_option(
+      "--city,-C", all.context.city_dir,
+      both(all, "城市文件夹（或环境变量 YIPAN_CITY）", "the city's folder (or YIPAN_CITY)"));
   app.add_option("--lang", all.lang, "zh, en")->check(CLI::IsMember({"zh", "en"}));
   app.add_flag("--json", all.context.json, both(all, "输出 JSON", "answer in JSON"));
   app.add_flag("--quiet,-q", all.context.quiet, both(all, "少说话", "say less"));

@@ -43,25 +43,29 @@ int report_fsck(const Context& context, const ledger::FsckReport& report,
     for (const auto* list : {&report.problems, &board_problems}) {
       for (const Error& e : *list) problems.push_back(json::parse(e.to_json()));
     }
-    print_line(json{{"entries", report.entries}, {"tiles", report.tiles},
-                    {"blobs", report.blobs}, {"bytes", report.bytes},
-                    {"root", report.root.hex()}, {"board_checked", with_board},
-                    {"ok", clean}, {"problems", problems}}
-                   .dump(2));
+    print_line(json{
+        {"entries", report.entries},
+        {"tiles", report.tiles},
+        {"blobs", report.blobs},
+        {"bytes", report.bytes},
+        {"root", report.root.hex()},
+        {"board_checked", with_board},
+        {"ok", clean},
+        {"problems",
+         problems}}.dump(2));
     return clean ? kExitOk : kExitProblems;
   }
   print_problems(context, report.problems);
   print_problems(context, board_problems);
-  print_line(fmt::format("{} {}  {} {}  {} {}  {} {}", context.tr("条目", "entries"),
-                         with_thousands(report.entries), context.tr("瓦片", "tiles"),
-                         with_thousands(report.tiles), context.tr("证据", "blobs"),
-                         with_thousands(report.blobs), context.tr("字节", "bytes"),
-                         with_thousands(report.bytes)));
+  print_line(fmt::format(
+      "{} {}  {} {}  {} {}  {} {}", context.tr("条目", "entries"), with_thousands(report.entries),
+      context.tr("瓦片", "tiles"), with_thousands(report.tiles), context.tr("证据", "blobs"),
+      with_thousands(report.blobs), context.tr("字节", "bytes"), with_thousands(report.bytes)));
   print_line(fmt::format("{} {}", context.tr("树根", "root"), base64(report.root.view())));
   if (clean) {
-    print_line(with_board ? context.tr("✓ 账本、证据、总盘完好",
-                                       "✓ ledger, evidence and board are sound")
-                          : context.tr("✓ 账本完好", "✓ the ledger is sound"));
+    print_line(with_board
+                   ? context.tr("✓ 账本、证据、总盘完好", "✓ ledger, evidence and board are sound")
+                   : context.tr("✓ 账本完好", "✓ the ledger is sound"));
     return kExitOk;
   }
   print_line(fmt::format("✗ {} {}", report.problems.size() + board_problems.size(),
@@ -100,16 +104,22 @@ Result<int> verify_receipt(const Context& context, const VerifyCommand& command)
                receipt.verify(keys, witnesses, command.witnesses_min));
   YIPAN_ASSIGN(const ledger::Entry entry, ledger::Entry::decode(receipt.entry_bytes));
   if (context.json) {
-    print_line(json{{"ok", true}, {"index", receipt.index}, {"origin", checkpoint.origin},
-                    {"size", checkpoint.size}, {"root", checkpoint.root.hex()},
-                    {"who", entry.who}, {"when", entry.when.to_string()},
-                    {"what", entry.what}, {"on", entry.on}}
-                   .dump(2));
+    print_line(json{
+        {"ok", true},
+        {"index", receipt.index},
+        {"origin", checkpoint.origin},
+        {"size", checkpoint.size},
+        {"root", checkpoint.root.hex()},
+        {"who", entry.who},
+        {"when", entry.when.to_string()},
+        {"what", entry.what},
+        {"on",
+         entry.on}}.dump(2));
   } else {
     print_line(fmt::format("{} {}  {}  {}  {}  {}", context.tr("条目", "entry"), receipt.index,
                            entry.when.to_string(), entry.who, entry.what, entry.on));
-    print_line(fmt::format("{}  {} {}", checkpoint.origin, context.tr("大小", "size"),
-                           checkpoint.size));
+    print_line(
+        fmt::format("{}  {} {}", checkpoint.origin, context.tr("大小", "size"), checkpoint.size));
     print_line(context.tr("✓ 回执成立：该条目在已签名的账本中",
                           "✓ the receipt holds: the entry is in the signed log"));
   }
@@ -124,8 +134,7 @@ Result<int> verify_log(const Context& context, const VerifyCommand& command) {
   options.check_blobs = command.log_dir.empty();
   Progress progress(context, context.tr("核验账本", "verifying the log"));
   options.progress = progress.callback();
-  YIPAN_ASSIGN(const ledger::FsckReport report,
-               ledger::fsck(*context.files, directory, options));
+  YIPAN_ASSIGN(const ledger::FsckReport report, ledger::fsck(*context.files, directory, options));
   return report_fsck(context, report, {}, false);
 }
 

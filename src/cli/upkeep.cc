@@ -24,14 +24,16 @@ Result<> init(const Context& context, const InitOptions& options) {
   YIPAN_ASSIGN(City city, City::create(context, options));
   const std::string vkey = city.config().vkey;
   if (context.json) {
-    print_line(json{{"directory", options.directory}, {"origin", options.origin},
-                    {"vkey", vkey}, {"tables", city.board().schemas().all().size()}}
+    print_line(json{{"directory", options.directory},
+                    {"origin", options.origin},
+                    {"vkey", vkey},
+                    {"tables", city.board().schemas().all().size()}}
                    .dump(2));
     return {};
   }
   print_line(fmt::format("{} {}", context.tr("已建立城市：", "city made:"), options.directory));
-  print_line(fmt::format("  {} {}", context.tr("表", "tables"),
-                         city.board().schemas().all().size()));
+  print_line(
+      fmt::format("  {} {}", context.tr("表", "tables"), city.board().schemas().all().size()));
   print_line(fmt::format("  {} {}", context.tr("公钥", "public key"), vkey));
   print_line(context.tr("  签名密钥在 keys/ledger.key：请备份并妥善保管。",
                         "  the signing key is keys/ledger.key: back it up and keep it safe."));
@@ -47,18 +49,19 @@ Result<> rebuild(const Context& context) {
   }
   YIPAN_ASSIGN(const Hash256 after, city.board().content_hash());
   if (context.json) {
-    print_line(json{{"before", before.hex()}, {"after", after.hex()}, {"same", before == after}}
-                   .dump(2));
+    print_line(
+        json{{"before", before.hex()}, {"after", after.hex()}, {"same", before == after}}.dump(2));
   } else {
     print_line(fmt::format("{} {}", context.tr("重建前", "before"), before.hex()));
     print_line(fmt::format("{} {}", context.tr("重建后", "after "), after.hex()));
   }
   if (before != after) {
-    return fail(Error("cli.rebuild.differs")
-                    .zh("重建前后的内容不同：旧的总盘曾被改动")
-                    .en("the content differs: the old board had been changed by other hands")
-                    .remedy("现在的总盘与账本一致；请查明谁改过总盘文件",
-                            "the board now agrees with the ledger; find out who wrote to the file"));
+    return fail(
+        Error("cli.rebuild.differs")
+            .zh("重建前后的内容不同：旧的总盘曾被改动")
+            .en("the content differs: the old board had been changed by other hands")
+            .remedy("现在的总盘与账本一致；请查明谁改过总盘文件",
+                    "the board now agrees with the ledger; find out who wrote to the file"));
   }
   if (!context.json) {
     print_line(context.tr("✓ 内容一致", "✓ the same content"));
@@ -88,10 +91,11 @@ int run_schema_update(const Context& context, const std::string& schema_dir) {
 int run_version(const Context& context) {
   const std::string ssl = OpenSSL_version(OPENSSL_VERSION_STRING);
   if (context.json) {
-    print_line(json{{"yipan", kVersion}, {"sqlite", sqlite3_libversion()}, {"openssl", ssl}}
-                   .dump(2));
+    print_line(
+        json{{"yipan", kVersion}, {"sqlite", sqlite3_libversion()}, {"openssl", ssl}}.dump(2));
   } else {
-    print_line(fmt::format("yipan {} (SQLite {}, OpenSSL {})", kVersion, sqlite3_libversion(), ssl));
+    print_line(
+        fmt::format("yipan {} (SQLite {}, OpenSSL {})", kVersion, sqlite3_libversion(), ssl));
   }
   return kExitOk;
 }

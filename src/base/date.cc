@@ -23,8 +23,7 @@ constexpr int64_t days_from_civil(int64_t year, int month, int day) {
   const int64_t era = floor_div(y, 400);
   const int64_t year_of_era = y - era * 400;
   const int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-  const int64_t day_of_era =
-      year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+  const int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
   return era * kDaysPerEra + day_of_era - 719'468;
 }
 
@@ -207,9 +206,7 @@ Result<int64_t> scan_zone(std::string_view text, size_t pos) {
 
 }  // namespace
 
-bool is_leap_year(int64_t year) {
-  return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-}
+bool is_leap_year(int64_t year) { return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0); }
 
 int days_in_month(int64_t year, int month) {
   constexpr std::array<int, 12> kDays = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
@@ -242,8 +239,8 @@ YearMonthDay Date::ymd() const {
       day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
   const int64_t shifted_month = (5 * day_of_year + 2) / 153;
   const auto day = static_cast<uint8_t>(day_of_year - (153 * shifted_month + 2) / 5 + 1);
-  const auto month = static_cast<uint8_t>(shifted_month < 10 ? shifted_month + 3
-                                                             : shifted_month - 9);
+  const auto month =
+      static_cast<uint8_t>(shifted_month < 10 ? shifted_month + 3 : shifted_month - 9);
   const int64_t year = year_of_era + era * 400 + (month <= 2 ? 1 : 0);
   return {static_cast<int32_t>(year), month, day};
 }
@@ -288,8 +285,7 @@ int64_t whole_months_between(Date a, Date b) {
   if (b < a) return -whole_months_between(b, a);
   const YearMonthDay from = a.ymd();
   const YearMonthDay to = b.ymd();
-  const int64_t months =
-      (static_cast<int64_t>(to.year) - from.year) * 12 + (to.month - from.month);
+  const int64_t months = (static_cast<int64_t>(to.year) - from.year) * 12 + (to.month - from.month);
   return months - (to.day < from.day ? 1 : 0);
 }
 

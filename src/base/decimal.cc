@@ -92,18 +92,6 @@ bool add_exact(const Words& a, const Words& b, uint64_t flip, Words* sum) {
   return true;
 }
 
-Decimal power_of_library(Decimal a, Decimal b) { return call(bid128_pow, a.words(), b.words()); }
-
-std::partial_ordering compare_by_library(const Words& a, const Words& b) {
-  _IDEC_flags flags = 0;
-  const BID_UINT128 x = to_bid(a);
-  const BID_UINT128 y = to_bid(b);
-  if (bid128_quiet_less(x, y, &flags)) return std::partial_ordering::less;
-  if (bid128_quiet_less(y, x, &flags)) return std::partial_ordering::greater;
-  if (bid128_quiet_equal(x, y, &flags)) return std::partial_ordering::equivalent;
-  return std::partial_ordering::unordered;
-}
-
 int sign_of(const Words& w) {
   if (bid::is_zero(w)) return 0;
   return (w[1] & bid::kSign) != 0 ? -1 : 1;
@@ -165,6 +153,40 @@ U128 remainder(const Parts& a, const Parts& b, int* exponent) {
 }
 
 }  // namespace
+
+namespace bid {
+
+Decimal library_add(Decimal a, Decimal b) { return call(bid128_add, a.words(), b.words()); }
+Decimal library_sub(Decimal a, Decimal b) { return call(bid128_sub, a.words(), b.words()); }
+Decimal library_mul(Decimal a, Decimal b) { return call(bid128_mul, a.words(), b.words()); }
+Decimal library_div(Decimal a, Decimal b) { return call(bid128_div, a.words(), b.words()); }
+
+Decimal library_fmod(Decimal a, Decimal b) {
+  _IDEC_flags flags = 0;
+  return from_bid(bid128_fmod(to_bid(a.words()), to_bid(b.words()), &flags));
+}
+
+Decimal library_quantize(Decimal a, Decimal unit) {
+  return call(bid128_quantize, a.words(), unit.words());
+}
+
+Decimal library_parse(const char* text) {
+  _IDEC_flags flags = 0;
+  // The library does not write to the text, though its type says so.
+  return from_bid(bid128_from_string(const_cast<char*>(text), BID_ROUNDING_TO_NEAREST, &flags));
+}
+
+std::partial_ordering library_compare(Decimal a, Decimal b) {
+  _IDEC_flags flags = 0;
+  const BID_UINT128 x = to_bid(a.words());
+  const BID_UINT128 y = to_bid(b.words());
+  if (bid128_quiet_less(x, y, &flags)) return std::partial_ordering::less;
+  if (bid128_quiet_less(y, x, &flags)) return std::partial_ordering::greater;
+  if (bid128_quiet_equal(x, y, &flags)) return std::partial_ordering::equivalent;
+  return std::partial_ordering::unordered;
+}
+
+}  // namespace bid
 
 Decimal bid::nan() { return Decimal::from_words({0, kNan}); }
 
@@ -230,21 +252,20 @@ Decimal Decimal::infinity() { return from_words({0, bid::kInfinity}); }
 Decimal operator+(Decimal a, Decimal b) {
   Decimal out;
   if (add_exact(a.words_, b.words_, 0, &out.words_)) return out;
-  return call(bid128_add, a.words_, b.words_);
+  return bid::library_add(a, b);
 }
 
 Decimal operator-(Decimal a, Decimal b) {
   Decimal out;
   if (add_exact(a.words_, b.words_, bid::kSign, &out.words_)) return out;
-  return call(bid128_sub, a.words_, b.words_);
+  return bid::library_sub(a, b);
 }
 
 Decimal operator*(Decimal a, Decimal b) {
   if (bid::is_finite(a.words_) && bid::is_finite(b.words_) &&
       ((a.words_[1] | b.words_[1]) & bid::kCoefficientHigh) == 0) {
     const U128 product = static_cast<U128>(a.words_[0]) * b.words_[0];
-    const int biased =
-        bid::biased_exponent(a.words_) + bid::biased_exponent(b.words_) - bid::kBias;
+    const int biased = bid::biased_exponent(a.words_) + bid::biased_exponent(b.words_) - bid::kBias;
     if (product == 0) return Decimal();
     if (product <= bid::kCoefficientMax && biased >= 0 &&
         biased <= bid::kExponentMax + bid::kBias) {
@@ -254,7 +275,7 @@ Decimal operator*(Decimal a, Decimal b) {
       return out;
     }
   }
-  return call(bid128_mul, a.words_, b.words_);
+  return bid::library_mul(a, b);
 }
 
 Decimal operator/(Decimal a, Decimal b) {
@@ -262,8 +283,7 @@ Decimal operator/(Decimal a, Decimal b) {
   if (bid::is_finite(a.words_) && bid::is_finite(b.words_) &&
       ((a.words_[1] | b.words_[1]) & bid::kCoefficientHigh) == 0 && a.words_[0] != 0 &&
       b.words_[0] != 0 && a.words_[0] % b.words_[0] == 0) {
-    const int biased =
-        bid::biased_exponent(a.words_) - bid::biased_exponent(b.words_) + bid::kBias;
+    const int biased = bid::biased_exponent(a.words_) - bid::biased_exponent(b.words_) + bid::kBias;
     if (biased >= 0 && biased <= bid::kExponentMax + bid::kBias) {
       const bool negative = ((a.words_[1] ^ b.words_[1]) & bid::kSign) != 0;
       Decimal out;
@@ -271,7 +291,7 @@ Decimal operator/(Decimal a, Decimal b) {
       return out;
     }
   }
-  return call(bid128_div, a.words_, b.words_);
+  return bid::library_div(a, b);
 }
 
 Decimal Decimal::operator-() const {
@@ -293,7 +313,7 @@ bool operator==(Decimal a, Decimal b) {
 
 std::partial_ordering operator<=>(Decimal a, Decimal b) {
   if (!bid::is_finite(a.words_) || !bid::is_finite(b.words_)) {
-    return compare_by_library(a.words_, b.words_);
+    return bid::library_compare(a, b);
   }
   const int sa = sign_of(a.words_);
   const int sb = sign_of(b.words_);
@@ -301,12 +321,12 @@ std::partial_ordering operator<=>(Decimal a, Decimal b) {
   U128 ca;
   U128 cb;
   int biased;
-  if (!align(a.words_, b.words_, &ca, &cb, &biased)) return compare_by_library(a.words_, b.words_);
+  if (!align(a.words_, b.words_, &ca, &cb, &biased)) return bid::library_compare(a, b);
   return sa > 0 ? ca <=> cb : cb <=> ca;
 }
 
 bool Decimal::is_finite() const { return bid::is_finite(words_); }
-bool Decimal::is_zero() const { return bid::is_finite(words_) && bid::is_zero(words_); }
+bool Decimal::is_zero() const { return bid::is_zero(words_); }
 
 bool Decimal::is_negative() const {
   return (words_[1] & bid::kSign) != 0 && !bid::is_nan(words_) && !is_zero();
@@ -355,7 +375,7 @@ Decimal Decimal::pow(Decimal exponent) const {
     if (exponent.is_zero()) return from_int(1);
     if (!is_zero()) return bid::pow_integer(*this, exponent);
   }
-  return power_of_library(*this, exponent);
+  return call(bid128_pow, words_, exponent.words_);
 }
 
 Decimal Decimal::sqrt() const { return call(bid128_sqrt, *this); }

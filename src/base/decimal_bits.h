@@ -43,7 +43,9 @@ struct Parts {
 
 inline bool is_finite(const Words& w) { return (w[1] & kSpecial) != kSpecial; }
 inline bool is_nan(const Words& w) { return (w[1] & kNan) == kNan; }
-inline bool is_zero(const Words& w) { return w[0] == 0 && (w[1] & kCoefficientHigh) == 0; }
+inline bool is_zero(const Words& w) {
+  return w[0] == 0 && w[1] == static_cast<uint64_t>(kBias) << 49;
+}
 
 inline U128 coefficient(const Words& w) {
   return static_cast<U128>(w[1] & kCoefficientHigh) << 64 | w[0];
@@ -66,8 +68,8 @@ inline Words pack_biased(bool negative, U128 c, int biased) {
 inline int digit_count(U128 c) {
   if (c == 0) return 0;
   const auto high = static_cast<uint64_t>(c >> 64);
-  const int bits = high != 0 ? 128 - std::countl_zero(high)
-                             : 64 - std::countl_zero(static_cast<uint64_t>(c));
+  const int bits =
+      high != 0 ? 128 - std::countl_zero(high) : 64 - std::countl_zero(static_cast<uint64_t>(c));
   const int guess = bits * 1233 >> 12;
   return guess + (c >= kPow10[static_cast<size_t>(guess)] ? 1 : 0);
 }
@@ -93,6 +95,16 @@ inline int strip_zeros(U128* c) {
 // that digits other than zero followed c, which then has at least 35 digits.
 Decimal make(bool negative, U128 c, int64_t exponent, bool sticky = false);
 Decimal nan();
+
+// Intel's library without the short cuts of this one: what they are tested and measured against.
+Decimal library_add(Decimal a, Decimal b);
+Decimal library_sub(Decimal a, Decimal b);
+Decimal library_mul(Decimal a, Decimal b);
+Decimal library_div(Decimal a, Decimal b);
+Decimal library_fmod(Decimal a, Decimal b);  // the sign of a
+Decimal library_quantize(Decimal a, Decimal unit);
+Decimal library_parse(const char* text);
+std::partial_ordering library_compare(Decimal a, Decimal b);
 
 // base^exponent for an integral exponent, rounded half-even from the exact value. The base is
 // finite and not zero; the exponent is finite, integral and not zero.

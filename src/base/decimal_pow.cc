@@ -99,8 +99,8 @@ Decimal nearest(const Wide& x, bool negative) {
   // The top limb has 1 to 18 digits: with one below it at least 19, and 36 are wanted.
   U128 head = x.limbs[top - 1];
   const int missing = 36 - digit_count(head) - kLimbDigits;  // from the third limb, 0 to 17
-  const uint64_t low_unit = static_cast<uint64_t>(kPow10[static_cast<size_t>(
-      kLimbDigits - missing)]);
+  const uint64_t low_unit =
+      static_cast<uint64_t>(kPow10[static_cast<size_t>(kLimbDigits - missing)]);
   head = head * kLimb + x.limbs[top - 2];
   head = head * kPow10[static_cast<size_t>(missing)] + x.limbs[top - 3] / low_unit;
   bool sticky = x.limbs[top - 3] % low_unit != 0;

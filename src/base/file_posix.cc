@@ -116,10 +116,9 @@ Result<std::unique_ptr<File>> open_file(const std::string& path, int flags) {
 Error locked_by(File& file, const std::string& path) {
   char text[24];
   const Result<size_t> got = file.read_at(0, text, sizeof text);
-  std::string pid(text, got ? *got : 0);
-  pid.erase(std::find_if_not(pid.begin(), pid.end(), [](char c) { return c >= '0' && c <= '9'; }),
-            pid.end());
-  if (pid.empty()) pid = "?";
+  const std::string_view found(text, got ? *got : 0);
+  const std::string_view digits = found.substr(0, found.find_first_not_of("0123456789"));
+  const std::string_view pid = digits.empty() ? "?" : digits;
   return Error("base.file.locked")
       .zh(fmt::format("正被另一个程序使用（进程号 {}）", pid))
       .en(fmt::format("it is in use by another program (process {})", pid))
@@ -264,12 +263,10 @@ Files& Files::posix() {
 }
 
 Result<TempDir> TempDir::make(const std::string& parent) {
-  std::string base = parent;
-  if (base.empty()) {
-    const char* given = std::getenv("TMPDIR");
-    base = given != nullptr && *given != '\0' ? given : "/tmp";
-  }
-  std::string path = base + "/yipan-XXXXXX";
+  const char* given = std::getenv("TMPDIR");
+  const std::string_view standard = given != nullptr && *given != '\0' ? given : "/tmp";
+  const std::string base(parent.empty() ? standard : std::string_view(parent));
+  std::string path = fmt::format("{}/yipan-XXXXXX", base);
   if (::mkdtemp(path.data()) == nullptr) {
     return failed(errno, "无法新建临时文件夹", "cannot make a temporary folder", base);
   }

@@ -2,6 +2,11 @@
 
 #include <fmt/core.h>
 
+#include <array>
+#include <optional>
+
+#include "base/decimal_bits.h"
+
 namespace yipan {
 namespace {
 
@@ -48,6 +53,56 @@ Result<Money> from_unit(Decimal value, int digits, std::string_view zh_unit,
                   fmt::format("drop the {} digits too many, or round to the fen first as the rule "
                               "in force says",
                               scale - digits)));
+}
+
+// |fen| x coefficient in 192 bits, low word first: the coefficient has 113.
+struct Product {
+  std::array<uint64_t, 3> words;
+
+  bool is_zero() const { return (words[0] | words[1] | words[2]) == 0; }
+  // Divides by up to 10^18 and returns the remainder.
+  uint64_t divide(uint64_t divisor) {
+    bid::U128 rest = 0;
+    for (size_t i = words.size(); i-- > 0;) {
+      const bid::U128 part = rest << 64 | words[i];
+      words[i] = static_cast<uint64_t>(part / divisor);
+      rest = part % divisor;
+    }
+    return static_cast<uint64_t>(rest);
+  }
+};
+
+Product multiply(uint64_t fen, bid::U128 coefficient) {
+  const bid::U128 low = static_cast<bid::U128>(static_cast<uint64_t>(coefficient)) * fen;
+  const bid::U128 high =
+      static_cast<bid::U128>(static_cast<uint64_t>(coefficient >> 64)) * fen + (low >> 64);
+  return {
+      {static_cast<uint64_t>(low), static_cast<uint64_t>(high), static_cast<uint64_t>(high >> 64)}};
+}
+
+// |fen| x c x 10^exponent, rounded half-even once: the exact product may have 53 digits, so that
+// rounding it to 34 first would round twice. Nothing if it is beyond 64 bits.
+std::optional<uint64_t> times_rounded(uint64_t fen, bid::U128 c, int exponent) {
+  Product p = multiply(fen, c);
+  if (p.is_zero()) return 0;
+  bool sticky = false;
+  for (; exponent < -18 && !p.is_zero(); exponent += 18) {
+    sticky |= p.divide(static_cast<uint64_t>(bid::kPow10[18])) != 0;
+  }
+  if (exponent < -18) return 0;
+  if (exponent < 0) {
+    const auto unit = static_cast<uint64_t>(bid::kPow10[static_cast<size_t>(-exponent)]);
+    const uint64_t rest = p.divide(unit);
+    if (rest > unit / 2 || (rest == unit / 2 && (sticky || (p.words[0] & 1) != 0))) {
+      if (++p.words[0] == 0) return std::nullopt;
+    }
+  }
+  for (; exponent > 0; --exponent) {
+    if ((p.words[1] | p.words[2]) != 0) return std::nullopt;
+    p = multiply(p.words[0], 10);
+  }
+  if ((p.words[1] | p.words[2]) != 0) return std::nullopt;
+  return p.words[0];
 }
 
 }  // namespace
@@ -108,14 +163,20 @@ Result<Money> Money::times(int64_t factor) const {
 }
 
 Result<Money> Money::times(Decimal factor) const {
-  const Decimal product =
-      (Decimal::from_int(fen_) * factor).rounded(0, Decimal::Rounding::half_even);
-  if (const auto fen = product.to_int64()) return Money(*fen);
   if (!factor.is_finite()) {
     return fail(Error("base.money.not_finite")
                     .zh("乘数不是有限的数")
                     .en("the factor is not a finite number")
                     .remedy("请检查除数是否为零", "check for a division by zero"));
+  }
+  const bid::Parts parts = bid::unpack(factor.words());
+  const auto bits = static_cast<uint64_t>(fen_);
+  const auto magnitude =
+      times_rounded(fen_ < 0 ? 0 - bits : bits, parts.coefficient, parts.exponent);
+  const bool negative = (fen_ < 0) != parts.negative;
+  constexpr auto kMax = static_cast<uint64_t>(INT64_MAX);
+  if (magnitude && *magnitude <= kMax + (negative ? 1 : 0)) {
+    return Money(static_cast<int64_t>(negative ? 0 - *magnitude : *magnitude));
   }
   const std::string text = fmt::format("{} x {}", to_string(), factor.to_string());
   return fail(overflow(text + " 元", text + " yuan"));

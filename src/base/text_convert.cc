@@ -61,27 +61,6 @@ Error no_converter(Encoding encoding) {
               "UTF-8 first");
 }
 
-Error broken(Encoding encoding, uint64_t offset, uint64_t line, std::string_view bytes, bool cut) {
-  const std::string_view name = to_string(encoding);
-  Error error(cut ? "base.text.cut" : "base.text.invalid");
-  if (cut) {
-    error.zh(fmt::format("文字在第 {} 行的一个字符中间中断（第 {} 字节起，{}）", line, offset, bytes))
-        .en(fmt::format("the text ends in the middle of a character on line {} (at byte {}: {})",
-                        line, offset, bytes))
-        .remedy("文件可能没有传完；请重新取得完整的文件",
-                "the file may be incomplete; get the whole file again");
-  } else {
-    error
-        .zh(fmt::format("第 {} 行（第 {} 字节起，{}）不是合法的 {} 文字", line, offset, bytes, name))
-        .en(fmt::format("line {} (at byte {}: {}) is not valid {}", line, offset, bytes, name))
-        .remedy("请检查所选的编码是否正确；若文件损坏，请重新导出为 UTF-8",
-                "check that the encoding is the right one; if the file is damaged, export it again "
-                "as UTF-8");
-  }
-  error.line(line).byte_offset(offset);
-  return error;
-}
-
 }  // namespace
 
 struct Decoder::State {
@@ -125,7 +104,7 @@ Result<size_t> Decoder::State::decode(std::string_view bytes, std::string* out) 
   line += text::line_breaks(std::string_view(*out).substr(begin));
   offset += taken;
   if (taken < scan.offset || scan.state == Sequence::State::wrong) {
-    return stop(broken(from, offset, line, text::bytes_at(bytes, taken), false));
+    return stop(text::broken(from, offset, line, text::bytes_at(bytes, taken), false));
   }
   return taken;
 }
@@ -151,12 +130,10 @@ Result<> Decoder::feed(std::string_view bytes, std::string* out) {
     const std::string_view block = bytes.substr(0, kBlockBytes);
     YIPAN_ASSIGN(const size_t taken, state.decode(block, out));
     bytes.remove_prefix(taken);
-    if (taken < block.size() && bytes.size() < kBlockBytes) {
-      // Either the cut end of all bytes, or of a block: then the next round goes on from there.
-      if (block.size() - taken == bytes.size()) {
-        state.carry.assign(bytes);
-        return {};
-      }
+    // A character cut at the end of a block begins the next block, unless that was the last.
+    if (taken < block.size() && bytes.size() == block.size() - taken) {
+      state.carry.assign(bytes);
+      return {};
     }
   }
   return {};
@@ -166,8 +143,8 @@ Result<> Decoder::finish() {
   State& state = *state_;
   if (state.failure) return fail(*state.failure);
   if (state.carry.empty()) return {};
-  state.failure = broken(state.from, state.offset, state.line,
-                         text::bytes_at(state.carry, 0), true);
+  state.failure =
+      text::broken(state.from, state.offset, state.line, text::bytes_at(state.carry, 0), true);
   return fail(*state.failure);
 }
 
@@ -184,8 +161,8 @@ Result<std::string> from_utf8(std::string_view utf8, Encoding to) {
   const Scan scan = text::scan_utf8(utf8);
   if (scan.state != Sequence::State::whole) {
     const size_t line = text::line_breaks(utf8.substr(0, scan.offset)) + 1;
-    return fail(broken(Encoding::utf8, scan.offset, line, text::bytes_at(utf8, scan.offset),
-                       scan.state == Sequence::State::cut));
+    return fail(text::broken(Encoding::utf8, scan.offset, line, text::bytes_at(utf8, scan.offset),
+                             scan.state == Sequence::State::cut));
   }
   if (to == Encoding::utf8) return std::string(utf8);
   if (to == Encoding::utf8_bom) return std::string(kBom).append(utf8);
@@ -201,7 +178,7 @@ Result<std::string> from_utf8(std::string_view utf8, Encoding to) {
     pos += taken;
     if (pos < end) {
       const size_t line = text::line_breaks(utf8.substr(0, pos)) + 1;
-      return fail(broken(to, pos, line, text::bytes_at(utf8, pos), false));
+      return fail(text::broken(to, pos, line, text::bytes_at(utf8, pos), false));
     }
   }
   return out;

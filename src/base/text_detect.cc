@@ -33,6 +33,16 @@ bool assigned(uint32_t number) {
   return number <= kBmpLast || (number >= kUpperFirst && number <= kUpperLast);
 }
 
+// Past the run of two-byte codes (most Chinese text) that begins at pos.
+size_t two_byte_run(std::string_view bytes, size_t pos) {
+  for (; pos + 2 <= bytes.size(); pos += 2) {
+    const auto lead = static_cast<unsigned char>(bytes[pos]);
+    const auto second = static_cast<unsigned char>(bytes[pos + 1]);
+    if (!within(lead, 0x81, 0xFE) || second < 0x40 || second == 0x7F || second == 0xFF) break;
+  }
+  return pos;
+}
+
 }  // namespace
 
 Sequence gb18030_sequence(std::string_view bytes, size_t pos) {
@@ -55,10 +65,12 @@ Sequence gb18030_sequence(std::string_view bytes, size_t pos) {
 Scan scan_gb18030(std::string_view bytes) {
   size_t pos = 0;
   while (pos < bytes.size()) {
+    if (static_cast<unsigned char>(bytes[pos]) < 0x80) pos = ascii_run(bytes, pos);
+    pos = two_byte_run(bytes, pos);
+    if (pos == bytes.size()) break;
     const Sequence s = gb18030_sequence(bytes, pos);
     if (s.state != Sequence::State::whole) return {pos, s.state};
     pos += s.length;
-    if (s.length == 1) pos = ascii_run(bytes, pos);
   }
   return {bytes.size(), Sequence::State::whole};
 }
@@ -105,10 +117,28 @@ std::string bytes_at(std::string_view bytes, size_t offset) {
   return out;
 }
 
-size_t line_breaks(std::string_view bytes) {
-  size_t count = 0;
-  for (const char c : bytes) count += c == '\n';
-  return count;
+Error broken(Encoding encoding, uint64_t offset, uint64_t line, std::string_view bytes, bool cut) {
+  const std::string_view name = to_string(encoding);
+  Error error(cut ? "base.text.cut" : "base.text.invalid");
+  if (cut) {
+    error
+        .zh(fmt::format("{} 文字在第 {} 行的一个字符中间中断（第 {} 字节起，{}）", name, line,
+                        offset, bytes))
+        .en(fmt::format("the {} text ends in the middle of a character on line {} (at byte {}: {})",
+                        name, line, offset, bytes))
+        .remedy("文件可能没有传完；请重新取得完整的文件",
+                "the file may be incomplete; get the whole file again");
+  } else {
+    error
+        .zh(fmt::format("第 {} 行（第 {} 字节起，{}）不是合法的 {} 文字", line, offset, bytes,
+                        name))
+        .en(fmt::format("line {} (at byte {}: {}) is not valid {}", line, offset, bytes, name))
+        .remedy("请检查所选的编码是否正确；若文件损坏，请重新导出为 UTF-8",
+                "check that the encoding is the right one; if the file is damaged, export it again "
+                "as UTF-8");
+  }
+  error.line(line).byte_offset(offset);
+  return error;
 }
 
 }  // namespace text
@@ -119,8 +149,7 @@ using text::Scan;
 using text::Sequence;
 
 bool good(const Scan& scan, bool is_prefix) {
-  return scan.state == Sequence::State::whole ||
-         (is_prefix && scan.state == Sequence::State::cut);
+  return scan.state == Sequence::State::whole || (is_prefix && scan.state == Sequence::State::cut);
 }
 
 Error unknown_encoding(std::string_view sample, size_t offset) {
@@ -129,8 +158,9 @@ Error unknown_encoding(std::string_view sample, size_t offset) {
   return Error("base.text.encoding")
       .zh(fmt::format("无法识别文字编码：第 {} 行（第 {} 字节起，{}）既不是 UTF-8 也不是 GB18030",
                       line, offset, bytes))
-      .en(fmt::format("unknown text encoding: line {} (at byte {}: {}) is neither UTF-8 nor GB18030",
-                      line, offset, bytes))
+      .en(fmt::format(
+          "unknown text encoding: line {} (at byte {}: {}) is neither UTF-8 nor GB18030", line,
+          offset, bytes))
       .line(line)
       .byte_offset(offset)
       .remedy("请在原软件中打开该文件，另存为 UTF-8 编码；若文件损坏，请重新导出",
@@ -141,11 +171,20 @@ Error unknown_encoding(std::string_view sample, size_t offset) {
 Error broken_utf16(std::string_view sample, size_t offset) {
   const std::string bytes = text::bytes_at(sample, offset);
   return Error("base.text.utf16")
-      .zh(fmt::format("文件以 UTF-16 标记开头，但第 {} 字节起（{}）不是合法的 UTF-16", offset, bytes))
+      .zh(fmt::format("文件以 UTF-16 标记开头，但第 {} 字节起（{}）不是合法的 UTF-16", offset,
+                      bytes))
       .en(fmt::format("the file begins with a UTF-16 mark, but byte {} ({}) is not valid UTF-16",
                       offset, bytes))
       .byte_offset(offset)
       .remedy("请重新导出该文件，编码选 UTF-8", "export the file again, as UTF-8");
+}
+
+// Well-formed bytes that are hardly UTF-8 by chance: GB18030 uses A1 to FE alike for its first and
+// second bytes, and that forms well-formed sequences seldom, let alone four times in a row.
+bool looks_like_utf8(std::string_view well_formed) {
+  size_t beyond_ascii = 0;
+  for (const char c : well_formed) beyond_ascii += static_cast<unsigned char>(c) >= 0x80;
+  return beyond_ascii >= 12;
 }
 
 }  // namespace
@@ -189,9 +228,15 @@ Result<Encoding> detect_encoding(std::string_view sample, bool is_prefix) {
     if (good(scan, is_prefix)) return utf16;
     return fail(broken_utf16(sample, scan.offset));
   }
+  if (is_prefix && sample == "\xFF") return Encoding::utf16le;  // nothing else begins so
   const Scan utf8 = text::scan_utf8(sample);
   if (good(utf8, is_prefix)) {
     return sample.starts_with("\xEF\xBB\xBF") ? Encoding::utf8_bom : Encoding::utf8;
+  }
+  if (utf8.state == Sequence::State::cut && looks_like_utf8(sample.substr(0, utf8.offset))) {
+    return fail(text::broken(Encoding::utf8, utf8.offset,
+                             text::line_breaks(sample.substr(0, utf8.offset)) + 1,
+                             text::bytes_at(sample, utf8.offset), true));
   }
   const Scan gb = text::scan_gb18030(sample);
   if (good(gb, is_prefix)) return Encoding::gb18030;

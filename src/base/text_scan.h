@@ -38,6 +38,9 @@ Scan scan(std::string_view bytes, Encoding encoding);
 std::string bytes_at(std::string_view bytes, size_t offset);
 size_t line_breaks(std::string_view bytes);
 
+// "base.text.cut" or "base.text.invalid", with its place.
+Error broken(Encoding encoding, uint64_t offset, uint64_t line, std::string_view bytes, bool cut);
+
 }  // namespace yipan::text
 
 #endif  // YIPAN_BASE_TEXT_SCAN_H_

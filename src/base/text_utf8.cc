@@ -65,13 +65,36 @@ size_t three_byte_run(std::string_view bytes, size_t pos) {
     // Little-endian: lead in the low byte. 1110xxxx 10xxxxxx 10xxxxxx.
     if ((word & 0x00C0C0F0U) != 0x008080E0U) break;
     const uint32_t scalar_high = (word & 0x0F) << 1 | (word >> 13 & 1);  // the upper five bits
-    if (scalar_high == 0 || scalar_high == 0x1B) break;  // overlong, or a surrogate
+    if (scalar_high == 0 || scalar_high == 0x1B) break;                  // overlong, or a surrogate
     pos += 3;
   }
   return pos;
 }
 
+// How many bytes are as `matches` says. Blocks whose count fits a byte let the compiler count in
+// vectors of bytes.
+template <typename Matches>
+size_t count_bytes(std::string_view bytes, Matches matches) {
+  constexpr size_t kBlock = 128;
+  const char* data = bytes.data();
+  size_t count = 0;
+  size_t pos = 0;
+  for (; pos + kBlock <= bytes.size(); pos += kBlock) {
+    uint8_t in_block = 0;
+    for (size_t i = 0; i < kBlock; ++i) {
+      in_block = static_cast<uint8_t>(in_block + (matches(data[pos + i]) ? 1 : 0));
+    }
+    count += in_block;
+  }
+  for (; pos < bytes.size(); ++pos) count += matches(data[pos]) ? 1 : 0;
+  return count;
+}
+
 }  // namespace
+
+size_t line_breaks(std::string_view bytes) {
+  return count_bytes(bytes, [](char c) { return c == '\n'; });
+}
 
 Sequence utf8_sequence(std::string_view bytes, size_t pos) {
   const auto at = [bytes](size_t i) { return static_cast<unsigned char>(bytes[i]); };
@@ -109,9 +132,7 @@ size_t find_invalid_utf8(std::string_view bytes) {
 }
 
 size_t code_point_count(std::string_view utf8) {
-  size_t count = 0;
-  for (const char c : utf8) count += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  return count;
+  return text::count_bytes(utf8, [](char c) { return static_cast<signed char>(c) >= -64; });
 }
 
 char32_t next_code_point(std::string_view utf8, size_t* pos) {

@@ -4,7 +4,7 @@
 // Arithmetic rounds half-even to 34 digits. Overflow, division by zero and invalid operations give
 // a Decimal for which is_finite() is false; callers (FEEL: null) decide what that means.
 // Values are 16 bytes, trivially copyable, passed by value. Equality and order are numeric:
-// 1.0 == 1.00; `hash` agrees with it.
+// 1.0 == 1.00; `hash` agrees with it. There is one zero: no negative one, no 0.00.
 #ifndef YIPAN_DECIMAL_H_
 #define YIPAN_DECIMAL_H_
 
@@ -27,9 +27,11 @@ class Decimal {
   constexpr Decimal() = default;  // zero
   static Decimal from_int(int64_t value);
   static Decimal from_scaled(int64_t units, int digits);  // units x 10^-digits, exactly
-  static Decimal from_double(double value);                // nearest 34-digit decimal
+  // The shortest decimal that reads back as the same double: 0.1 gives 0.1, and not the
+  // 0.1000000000000000055511151231257827 that the binary fraction stands for.
+  static Decimal from_double(double value);
   // "12", "-0.5", "1.2e3" (xsd:decimal, and exponents if `exponent` is allowed). No spaces, no
-  // infinities. More than 34 digits round half-even.
+  // infinities, nothing beyond the range (1e9999). More than 34 digits round half-even.
   static std::optional<Decimal> parse(std::string_view text, bool exponent = true);
   static Decimal infinity();
 
@@ -54,6 +56,8 @@ class Decimal {
   Decimal ceiling() const { return rounded(0, Rounding::ceiling); }
   // a - b * floor(a / b): the sign of b (DMN 1.5, modulo).
   Decimal modulo(Decimal b) const;
+  // An integral exponent: the exact value rounded half-even. Others: the library's, within one
+  // unit of the last digit, as are exp and log. 0^0 is 1.
   Decimal pow(Decimal exponent) const;
   Decimal sqrt() const;
   Decimal exp() const;

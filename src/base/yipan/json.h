@@ -19,14 +19,14 @@ using Json = nlohmann::json;
 
 // Error "base.json.syntax" with line and column; "base.json.depth" beyond `depth_max` levels;
 // "base.json.duplicate" if an object has a key twice. Strict RFC 8259 in UTF-8, except that a byte
-// order mark is skipped. Integers outside int64 and uint64, and reals that a double cannot hold, are
-// syntax errors, never rounded. At most 512 levels. Never throws.
+// order mark is skipped. Integers outside int64 and uint64, and reals that a double cannot hold,
+// are syntax errors, never rounded. At most 512 levels. Never throws.
 Result<Json> parse_json(std::string_view text, std::string_view file = {}, int depth_max = 64);
 // Error "base.json.not_canonical" if the value holds a floating point number, an integer beyond
 // +-(2^53 - 1), binary or invalid UTF-8; its place is the JSON pointer of the culprit.
 Result<std::string> canonical_json(const Json& value);
-// Appends text as a JSON string with quotes, escaping as RFC 8785 says. Bytes that are not UTF-8 are
-// written as U+FFFD, so that what comes out is always JSON.
+// Appends text as a JSON string with quotes, escaping as RFC 8785 says. Bytes that are not UTF-8
+// are written as U+FFFD, so that what comes out is always JSON.
 void append_json_string(std::string_view text, std::string* out);
 
 }  // namespace yipan

@@ -22,11 +22,16 @@ std::optional<Encoding> parse_encoding(std::string_view name);  // "GBK", "utf-8
 size_t find_invalid_utf8(std::string_view bytes);
 
 // Strict: valid UTF-8 is UTF-8; else if every sequence is assigned in GB18030, GB18030; else an
-// error with the offset and line of the first byte that fits neither. `sample` may end in the
-// middle of a character if `is_prefix`.
+// error with the offset and line of the first byte that fits neither ("base.text.encoding"). UTF-16
+// is told by its byte order mark only. `sample` may end in the middle of a character if
+// `is_prefix`; if not, UTF-8 that was cut off is "base.text.cut", and not taken for GB18030.
+//
+// Two-byte codes of GB18030 are all assigned; of the four-byte codes those that glibc assigns,
+// which are all but 18 that gave their characters (U+9FB4..9FBB, U+FE10..FE19) to two bytes.
 Result<Encoding> detect_encoding(std::string_view sample, bool is_prefix);
 
 // A decoder that can be fed block by block; what is left of a cut character is kept for the next.
+// The byte order mark of utf8_bom and UTF-16 is taken off. After an error it gives the same error.
 class Decoder {
  public:
   explicit Decoder(Encoding from);
@@ -42,13 +47,14 @@ class Decoder {
   std::unique_ptr<State> state_;
 };
 Result<std::string> to_utf8(std::string_view bytes, Encoding from);
+// The way back; UTF-16 and utf8_bom begin with a byte order mark.
 Result<std::string> from_utf8(std::string_view utf8, Encoding to);
 
 size_t code_point_count(std::string_view utf8);
 // Decodes the code point at *pos and moves *pos past it; text must be valid UTF-8.
 char32_t next_code_point(std::string_view utf8, size_t* pos);
 void append_utf8(char32_t code_point, std::string* out);
-std::string_view trim(std::string_view text);           // ASCII space, NBSP, U+3000
+std::string_view trim(std::string_view text);           // ASCII space, NBSP, U+3000, BOM
 std::string fold_width(std::string_view text);          // full-width ASCII forms to ASCII
 size_t display_width(std::string_view utf8);            // East Asian wide = 2, for terminals
 std::vector<std::string_view> split(std::string_view text, char separator);

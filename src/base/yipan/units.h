@@ -31,8 +31,10 @@ const std::vector<Unit>& all_units();
 // By id, Chinese name, English name, symbol or common variants (㎡, 平方米, 平米, 万㎡, 公顷, hm²,
 // 亿美元, %, ‰, 张/千人 ...). nullptr if unknown.
 const Unit* find_unit(std::string_view name);
-// "投资额（万元）" -> {"投资额", wan_yuan}; "面积(㎡)", "单位：亩" and "金额/亿元" too. unit is nullptr
-// if the header names none that is known.
+// "投资额（万元）" -> {"投资额", wan_yuan}; "面积(㎡)", "金额/亿元", "占比%", "Area m2" and
+// "投资额（万元，含税）" ({"投资额（含税）", wan_yuan}) too; "单位：亩" has the empty name. unit is
+// nullptr, and the name the trimmed header, if it names none that is known, is nothing but a unit
+// ("年") or lists parts of a date ("年/月").
 struct HeaderUnit {
   std::string name;
   const Unit* unit = nullptr;

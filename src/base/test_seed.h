@@ -1,0 +1,22 @@
+// The seed of a property test: fresh each run, printed, and YIPAN_SEED to run one again.
+#ifndef YIPAN_BASE_TEST_SEED_H_
+#define YIPAN_BASE_TEST_SEED_H_
+
+#include <cstdint>
+#include <cstdlib>
+#include <iostream>
+#include <random>
+#include <string>
+
+namespace yipan {
+
+inline uint64_t test_seed(const char* test) {
+  const char* given = std::getenv("YIPAN_SEED");
+  const uint64_t seed = given != nullptr ? std::stoull(given) : std::random_device()();
+  std::cout << test << ": YIPAN_SEED=" << seed << "\n";
+  return seed;
+}
+
+}  // namespace yipan
+
+#endif  // YIPAN_BASE_TEST_SEED_H_

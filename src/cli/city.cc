@@ -99,7 +99,7 @@ Result<City> City::open_ledger(const Context& context, Access access) {
   City city;
   city.directory_ = context.city_dir;
   YIPAN_ASSIGN(city.config_, read_city_config(files, city.directory_));
-  if (access == Access::write) {
+  if (access != Access::read) {
     const std::string key_path = city.directory_ + "/keys/ledger.key";
     YIPAN_ASSIGN(const std::string key, read_file(files, key_path, 4096));
     YIPAN_ASSIGN(ledger::Signer signer, ledger::Signer::parse(trim(key)));
@@ -118,8 +118,24 @@ Result<City> City::open_ledger(const Context& context, Access access) {
 
 Result<City> City::open(const Context& context, Access access) {
   YIPAN_ASSIGN(City city, City::open_ledger(context, access));
-  YIPAN_TRY(city.open_board(context, access));
+  auto opened = city.open_board(context, access);
+  if (access == Access::read && (!opened || city.board().applied() < city.ledger().size())) {
+    YIPAN_TRY(heal(context));
+    YIPAN_ASSIGN(city, City::open_ledger(context, access));
+    opened = city.open_board(context, access);
+  }
+  if (!opened) return fail(opened.error());
   return city;
+}
+
+Result<> City::heal(const Context& context) {
+  auto writer = City::open_ledger(context, Access::write);
+  if (!writer) {
+    // Another process is writing and will finish what it began; until then, read what is there.
+    if (writer.error().code() == "base.file.locked") return {};
+    return fail(writer.error());
+  }
+  return writer->open_board(context, Access::write);
 }
 
 Result<> City::open_board(const Context& context, Access access) {
@@ -131,6 +147,19 @@ Result<> City::open_board(const Context& context, Access access) {
   YIPAN_ASSIGN(board_options.connection, store::open(options));
   board_options.ledger = ledger_.get();
   board_options.logger = context.logger;
+  switch (access) {
+    case Access::read:
+      board_options.mode = board::BoardMode::read;
+      break;
+    case Access::write:
+      board_options.mode = board::BoardMode::apply;
+      break;
+    case Access::rebuild:
+      board_options.mode = board::BoardMode::rebuild;
+      break;
+  }
+  Progress bar(context, context.tr("总盘跟上账本", "the board catches up"));
+  board_options.progress = bar.callback();
   YIPAN_ASSIGN(board_, board::Board::open(std::move(board_options)));
   return {};
 }

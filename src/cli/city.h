@@ -35,7 +35,8 @@ struct InitOptions {
   std::string schema_dir;  // rulebook/schema
 };
 
-enum class Access : uint8_t { read, write };
+// rebuild: as write, but the board is derived anew, whatever is there now.
+enum class Access : uint8_t { read, write, rebuild };
 
 class City {
  public:
@@ -57,6 +58,8 @@ class City {
 
  private:
   Result<> open_board(const Context& context, Access access);
+  // A crash may have left the board behind the ledger: catches up, unless a writer is at work.
+  static Result<> heal(const Context& context);
   Result<> adopt_schemas(const Context& context, const std::string& schema_dir);
 
   std::string directory_;

@@ -40,33 +40,43 @@ Result<> init(const Context& context, const InitOptions& options) {
   return {};
 }
 
-Result<> rebuild(const Context& context) {
+Error rebuild_differs() {
+  return Error("cli.rebuild.differs")
+      .zh("重建前后的内容不同：旧的总盘曾被改动")
+      .en("the content differs: the old board had been changed by other hands")
+      .remedy("现在的总盘与账本一致；请查明谁改过总盘文件",
+              "the board now agrees with the ledger; find out who wrote to the file");
+}
+
+// The content hash of the board as it stands, or why it cannot be told.
+Result<Hash256> present_content(const Context& context) {
   YIPAN_ASSIGN(City city, City::open(context, Access::write));
-  YIPAN_ASSIGN(const Hash256 before, city.board().content_hash());
-  {
-    Progress progress(context, context.tr("由账本重建总盘", "deriving the board from the ledger"));
-    YIPAN_TRY(city.board().rebuild(progress.callback()));
-  }
+  return city.board().content_hash();
+}
+
+Result<bool> rebuild(const Context& context) {
+  const auto before = present_content(context);
+  YIPAN_ASSIGN(City city, City::open(context, Access::rebuild));
   YIPAN_ASSIGN(const Hash256 after, city.board().content_hash());
+  const bool same = before && *before == after;
+  const std::string old = before ? before->hex() : "?";
   if (context.json) {
-    print_line(
-        json{{"before", before.hex()}, {"after", after.hex()}, {"same", before == after}}.dump(2));
+    print_line(json{{"before", old}, {"after", after.hex()}, {"same", same}}.dump(2));
   } else {
-    print_line(fmt::format("{} {}", context.tr("重建前", "before"), before.hex()));
+    print_line(fmt::format("{} {}", context.tr("重建前", "before"), old));
     print_line(fmt::format("{} {}", context.tr("重建后", "after "), after.hex()));
   }
-  if (before != after) {
-    return fail(
-        Error("cli.rebuild.differs")
-            .zh("重建前后的内容不同：旧的总盘曾被改动")
-            .en("the content differs: the old board had been changed by other hands")
-            .remedy("现在的总盘与账本一致；请查明谁改过总盘文件",
-                    "the board now agrees with the ledger; find out who wrote to the file"));
+  if (!before) {
+    print_error(context, before.error());
+    if (!context.json) {
+      print_line(context.tr("旧的总盘打不开，已由账本重建",
+                            "the old board could not be opened; it was derived from the ledger"));
+    }
+    return false;
   }
-  if (!context.json) {
-    print_line(context.tr("✓ 内容一致", "✓ the same content"));
-  }
-  return {};
+  if (!same) return fail(rebuild_differs());
+  if (!context.json) print_line(context.tr("✓ 内容一致", "✓ the same content"));
+  return true;
 }
 
 }  // namespace
@@ -75,7 +85,12 @@ int run_init(const Context& context, const InitOptions& options) {
   return finish(context, init(context, options));
 }
 
-int run_rebuild(const Context& context) { return finish(context, rebuild(context)); }
+int run_rebuild(const Context& context) {
+  const auto same = rebuild(context);
+  if (same) return *same ? kExitOk : kExitProblems;
+  print_error(context, same.error());
+  return same.error().code() == "cli.rebuild.differs" ? kExitProblems : kExitError;
+}
 
 int run_schema_update(const Context& context, const std::string& schema_dir) {
   auto city = City::open(context, Access::write);

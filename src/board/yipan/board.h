@@ -139,7 +139,7 @@ struct RowsetHeader {
 // Every row carries the row number of its source. The blob's bytes depend on the rows only, not on
 // how they were cut into batches. Error "board.rowset.value" names row and column of a value that
 // no board can hold: not UTF-8, a zero byte in text, a real that is not finite, a date outside the
-// years 1 to 9999, geometry that is not little-endian ISO WKB.
+// years 1 to 9999, geometry that is not two-dimensional little-endian ISO WKB.
 class RowsetWriter {
  public:
   RowsetWriter(ledger::Ledger::BlobWriter* out, const RowsetHeader& header);

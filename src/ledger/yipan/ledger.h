@@ -6,7 +6,8 @@
 //   Result<std::unique_ptr<Ledger>> ledger = Ledger::open({.files = files, .directory = dir, ...});
 //   Result<Hash256> file = ledger->put_blob(bytes);          // evidence first
 //   Result<uint64_t> index = ledger->append({draft});        // durable when it returns
-//   Result<Receipt> receipt = ledger->receipt(*index);       // can be checked offline, by a stranger
+//   Result<Receipt> receipt = ledger->receipt(*index);       // can be checked offline, by a
+//   stranger
 //
 // One process writes (a lock says so); any number read. An append returns after one fdatasync for
 // the whole batch. After a crash at any point, open() recovers a prefix that holds every entry that
@@ -34,9 +35,9 @@ namespace yipan::ledger {
 
 // ---- Merkle tree (RFC 6962, section 2.1) ---------------------------------------------------
 
-Hash256 leaf_hash(std::string_view entry_bytes);              // SHA-256(0x00 || entry)
+Hash256 leaf_hash(std::string_view entry_bytes);               // SHA-256(0x00 || entry)
 Hash256 node_hash(const Hash256& left, const Hash256& right);  // SHA-256(0x01 || left || right)
-Hash256 empty_root();                                         // SHA-256("")
+Hash256 empty_root();                                          // SHA-256("")
 
 using Proof = std::vector<Hash256>;
 // RFC 6962, 2.1.1 and 2.1.2; RFC 9162, 2.1.3.2 and 2.1.4.2 for the algorithms. Error
@@ -49,9 +50,8 @@ Result<> verify_consistency(uint64_t old_size, uint64_t new_size, const Hash256&
 
 // Subtrees [start, end), as witnesses may cosign them (draft-ietf-plants-merkle-tree-certs, section
 // 4): start is a multiple of the smallest power of two that is at least end - start.
-Result<> verify_subtree_inclusion(uint64_t index, uint64_t start, uint64_t end,
-                                  const Hash256& leaf, const Proof& proof,
-                                  const Hash256& subtree_root);
+Result<> verify_subtree_inclusion(uint64_t index, uint64_t start, uint64_t end, const Hash256& leaf,
+                                  const Proof& proof, const Hash256& subtree_root);
 Result<> verify_subtree_consistency(uint64_t start, uint64_t end, uint64_t size,
                                     const Hash256& subtree_root, const Hash256& root,
                                     const Proof& proof);
@@ -75,7 +75,7 @@ class Signer {
   static Result<Signer> generate(std::string_view name, std::string_view seed32);
   const VerifierKey& verifier() const;
   VerifierKey cosigner_key() const;  // the same public key as a witness's (type 4)
-  std::string to_string() const;  // secret: for the key file only
+  std::string to_string() const;     // secret: for the key file only
   Result<std::string> sign_note(std::string_view text) const;  // the note with one signature
   // A witness's cosignature/v1 line over a checkpoint, for tests and for running a witness.
   Result<std::string> cosign(std::string_view checkpoint_note, uint64_t unix_seconds) const;
@@ -116,13 +116,13 @@ struct Checkpoint {
 
 // What stands in the log (docs/formats/ledger-entry.md): canonical JSON, at most 65,535 bytes.
 struct Entry {
-  std::string who;               // account or "system"; never empty
-  Instant when;                  // from the writer's clock; append() fills it in if it is 0
-  std::string what;              // "dataset.import", "schema.adopt", ... : dotted, lower case
-  std::string on;                // what it is about: a dataset, a project, a finding
-  std::string body;              // canonical JSON object, "" for {}; what the kind `what` says
-  std::vector<Hash256> evidence; // blobs that must be present, in the order the body refers to
-  std::string idempotency_key;   // the same key is accepted once; "" for none
+  std::string who;                // account or "system"; never empty
+  Instant when;                   // from the writer's clock; append() fills it in if it is 0
+  std::string what;               // "dataset.import", "schema.adopt", ... : dotted, lower case
+  std::string on;                 // what it is about: a dataset, a project, a finding
+  std::string body;               // canonical JSON object, "" for {}; what the kind `what` says
+  std::vector<Hash256> evidence;  // blobs that must be present, in the order the body refers to
+  std::string idempotency_key;    // the same key is accepted once; "" for none
   Result<std::string> encode() const;
   static Result<Entry> decode(std::string_view bytes);
 };
@@ -148,8 +148,8 @@ struct Options {
   const Clock* clock = nullptr;
   const Logger* logger = nullptr;
   std::string directory;
-  std::string origin;                       // first line of checkpoints: "yipan.example/xx"
-  const Signer* signer = nullptr;           // nullptr: opened for reading only
+  std::string origin;              // first line of checkpoints: "yipan.example/xx"
+  const Signer* signer = nullptr;  // nullptr: opened for reading only
   // At most one checkpoint an interval; 0: one for every append, published before it returns.
   int64_t checkpoint_interval_micros = 1'000'000;
   // A thread of the ledger's own publishes checkpoints on the timer, writes tiles and trims the
@@ -203,8 +203,8 @@ class Ledger {
   virtual Result<Proof> inclusion_proof(uint64_t index, uint64_t size) const = 0;
   virtual Result<Proof> consistency_proof(uint64_t old_size, uint64_t new_size) const = 0;
   virtual Result<Hash256> root_at(uint64_t size) const = 0;
-  virtual Result<std::string> checkpoint() const = 0;      // the latest signed note
-  virtual Result<std::string> sign_checkpoint() = 0;       // now, for the present size
+  virtual Result<std::string> checkpoint() const = 0;  // the latest signed note
+  virtual Result<std::string> sign_checkpoint() = 0;   // now, for the present size
   // Accepts a witness's cosignature of the present or an earlier checkpoint of ours (the note must
   // carry our text; other signatures in it are ignored). Kept, and served with that checkpoint.
   virtual Result<> add_cosignature(std::string_view signed_note, const VerifierKey& witness) = 0;
@@ -213,8 +213,8 @@ class Ledger {
   virtual Result<Receipt> receipt(uint64_t index) = 0;
 
   // Evidence. put_* return when the blob is durable; the same content is stored once.
-  Result<Hash256> put_blob(std::string_view content);
-  Result<Hash256> put_blob_file(const std::string& path);  // streamed, any size
+  virtual Result<Hash256> put_blob(std::string_view content) = 0;
+  virtual Result<Hash256> put_blob_file(const std::string& path) = 0;  // streamed, any size
   // For a producer that writes as it goes: bytes, then commit() gives the hash.
   class BlobWriter {
    public:

@@ -102,18 +102,18 @@ class BulkWriter {
 };
 
 struct ColumnSpec {
-  std::string name;
+  std::string name = {};
   Type type = Type::text;
   bool not_null = false;
-  std::string geometry_type;  // "POINT", "MULTIPOLYGON", ... if type is geometry; "" = any
+  std::string geometry_type = {};  // "POINT", "MULTIPOLYGON", ... if type is geometry; "" = any
 };
 struct TableSpec {
-  std::string name;
-  std::vector<ColumnSpec> columns;
-  std::vector<std::string> primary_key;  // column names
-  std::vector<std::vector<std::string>> indexes;
-  std::string title;  // gpkg_contents.identifier, COMMENT ON
-  std::string description;
+  std::string name = {};
+  std::vector<ColumnSpec> columns = {};
+  std::vector<std::string> primary_key = {};  // column names
+  std::vector<std::vector<std::string>> indexes = {};
+  std::string title = {};  // gpkg_contents.identifier, COMMENT ON
+  std::string description = {};
   int srid = 4490;
   bool temporary = false;  // seen by this connection only, gone with it
   // SQLite: listed in gpkg_contents, for QGIS and others. Such a table has an integer primary key
@@ -177,9 +177,9 @@ class Transaction {
 };
 
 struct OpenOptions {
-  std::string url;  // "sqlite:PATH", "sqlite::memory:", "postgresql://..."
+  std::string url = {};  // "sqlite:PATH", "sqlite::memory:", "postgresql://..."
   bool read_only = false;
-  std::string schema;            // PostgreSQL schema (search_path), made if missing; "" = public
+  std::string schema = {};       // PostgreSQL schema (search_path), made if missing; "" = public
   int busy_timeout_ms = 10'000;  // how long to wait for another's lock
 };
 Result<std::unique_ptr<Connection>> open(const OpenOptions& options);

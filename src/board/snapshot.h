@@ -1,0 +1,30 @@
+// Every table of a board, read in an order that is the same on both databases: what content_hash()
+// hashes and fsck() compares.
+#ifndef YIPAN_BOARD_SNAPSHOT_H_
+#define YIPAN_BOARD_SNAPSHOT_H_
+
+#include <string>
+#include <vector>
+
+#include "board/tables.h"
+
+namespace yipan::board {
+
+struct TableView {
+  store::TableSpec spec;
+  std::vector<std::string> order;       // column names: together unique
+  const TableSchema* schema = nullptr;  // of T and T_history; nullptr for y_ tables
+  // SELECT all columns in this order.
+  std::string sql(store::Dialect dialect) const;
+  // SQLite only: every value as text, with its storage class ("text:<hex>", "real:<digits>"), read
+  // from the table and never from an index, in the order of these texts.
+  std::string raw_sql() const;
+  std::vector<size_t> order_columns() const;
+};
+
+// By name: T and T_history for each table of the schemas, and the y_ tables.
+std::vector<TableView> table_views(const Schemas& schemas);
+
+}  // namespace yipan::board
+
+#endif  // YIPAN_BOARD_SNAPSHOT_H_

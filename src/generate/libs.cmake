@@ -1,0 +1,1 @@
+# toml++ is header-only (libtomlplusplus-dev); only figures.cc includes it.

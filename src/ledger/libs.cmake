@@ -1,0 +1,1 @@
+yipan_link(ledger PRIVATE OpenSSL::Crypto)

@@ -13,7 +13,7 @@ namespace yipan {
 inline uint64_t test_seed(const char* test) {
   const char* given = std::getenv("YIPAN_SEED");
   const uint64_t seed = given != nullptr ? std::stoull(given) : std::random_device()();
-  std::cout << test << ": YIPAN_SEED=" << seed << "\n";
+  std::clog << test << ": YIPAN_SEED=" << seed << "\n";
   return seed;
 }
 

@@ -10,7 +10,7 @@
 namespace yipan {
 namespace {
 
-using namespace std::string_literals;
+using std::string_literals::operator""s;
 using testing::HasSubstr;
 
 constexpr std::string_view kYipanGb = "\xD2\xBB\xC5\xCC";  // 一盘

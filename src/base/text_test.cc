@@ -9,7 +9,7 @@
 namespace yipan {
 namespace {
 
-using namespace std::string_literals;
+using std::string_literals::operator""s;
 
 constexpr size_t kNone = std::string_view::npos;
 

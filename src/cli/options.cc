@@ -5,6 +5,7 @@
 
 #include "cli/commands.h"
 #include "cli/manual.h"
+#include "cli/rules_options.h"
 
 namespace yipan::cli {
 
@@ -23,6 +24,7 @@ struct Everything {
   VerifyCommand verify;
   GenerateCommand generate;
   TablesCommand tables;
+  RulesCommand rules;
   std::string record;
   std::string out;
   std::string cosignature;
@@ -284,6 +286,7 @@ int run_command_line(Context context, int argc, char** argv) {
   add_moving(app, all);
   add_looking(app, all);
   add_proving(app, all);
+  add_rules(app, all.context, all.rules, all.action);
   add_helping(app, all);
   // CLI11 throws; this is the boundary where that ends.
   try {

@@ -2,7 +2,9 @@
 #ifndef YIPAN_LEDGER_ENCODING_H_
 #define YIPAN_LEDGER_ENCODING_H_
 
+#include <bit>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +13,8 @@
 #include "yipan/text.h"
 
 namespace yipan::ledger {
+
+static_assert(std::endian::native == std::endian::little);
 
 inline void append_be16(uint16_t value, std::string* out) {
   out->push_back(static_cast<char>(value >> 8));
@@ -24,21 +28,21 @@ inline void append_be64(uint64_t value, std::string* out) {
   append_be32(static_cast<uint32_t>(value >> 32), out);
   append_be32(static_cast<uint32_t>(value), out);
 }
-inline uint64_t read_be(std::string_view bytes, size_t offset, size_t width) {
-  uint64_t value = 0;
-  for (size_t i = 0; i < width; ++i) {
-    value = value << 8 | static_cast<unsigned char>(bytes[offset + i]);
-  }
-  return value;
-}
+// Big-endian integers in `bytes`, which must reach far enough.
 inline uint16_t read_be16(std::string_view bytes, size_t offset) {
-  return static_cast<uint16_t>(read_be(bytes, offset, 2));
+  uint16_t value = 0;
+  std::memcpy(&value, bytes.data() + offset, sizeof value);
+  return __builtin_bswap16(value);
 }
 inline uint32_t read_be32(std::string_view bytes, size_t offset) {
-  return static_cast<uint32_t>(read_be(bytes, offset, 4));
+  uint32_t value = 0;
+  std::memcpy(&value, bytes.data() + offset, sizeof value);
+  return __builtin_bswap32(value);
 }
 inline uint64_t read_be64(std::string_view bytes, size_t offset) {
-  return read_be(bytes, offset, 8);
+  uint64_t value = 0;
+  std::memcpy(&value, bytes.data() + offset, sizeof value);
+  return __builtin_bswap64(value);
 }
 
 // ASCII decimal without leading zeros ("0" alone is zero), at most 2^64-1.

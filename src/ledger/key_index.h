@@ -3,6 +3,7 @@
 #ifndef YIPAN_LEDGER_KEY_INDEX_H_
 #define YIPAN_LEDGER_KEY_INDEX_H_
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -15,6 +16,8 @@
 #include "yipan/result.h"
 
 namespace yipan::ledger {
+
+inline constexpr size_t kPageBytes = 4096;
 
 uint64_t key_hash64(std::string_view idempotency_key);
 
@@ -38,12 +41,20 @@ class KeyRun {
   Result<> find(uint64_t hash, std::vector<uint64_t>* indices) const;
 
  private:
+  Result<std::string_view> read_page(uint64_t number, std::array<char, kPageBytes>* buffer) const;
+  Result<bool> may_hold(uint64_t hash) const;
+  Result<> build_filter() const;
   std::string path_;
   std::unique_ptr<File> file_;
   uint64_t from_ = 0;
   uint64_t to_ = 0;
   uint64_t count_ = 0;
   std::vector<uint64_t> fences_;
+  // A blocked Bloom filter, 8 bits a key, made when a run that is not too long is asked often: a
+  // writer asks every run for every new key, and nearly always in vain.
+  mutable std::mutex filter_mutex_;
+  mutable uint64_t finds_ = 0;
+  mutable std::vector<uint64_t> filter_;
 };
 
 // Writes slots that come in order as a run.

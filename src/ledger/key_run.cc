@@ -9,8 +9,10 @@
 namespace yipan::ledger {
 namespace {
 
-constexpr size_t kPageBytes = 4096;
 constexpr size_t kSlotsPerPage = 255;
+constexpr uint64_t kFindsBeforeFilter = 256;
+constexpr uint64_t kFilterKeysMax = uint64_t{1} << 22;
+constexpr size_t kKeysPerWord = 8;
 constexpr size_t kCheckOffset = kPageBytes - 8;
 constexpr size_t kFooterBytes = 48;
 constexpr std::string_view kPageMagic = "YPK1";
@@ -24,6 +26,20 @@ uint64_t page_check(std::string_view page, uint64_t number) {
     lane = std::rotl(lane ^ read_be64(page, 8 * i), 27) * 0x9E3779B97F4A7C15u;
   }
   return lanes[0] + lanes[1] + lanes[2] + lanes[3];
+}
+
+KeySlot slot_at(std::string_view page, size_t i) {
+  return {read_be64(page, 8 + 16 * i), read_be64(page, 16 + 16 * i)};
+}
+
+// The word by the high bits, four bits in it by the low ones.
+size_t filter_word(uint64_t hash, size_t words) {
+  return static_cast<size_t>(static_cast<unsigned __int128>(hash) * words >> 64);
+}
+
+uint64_t filter_bits(uint64_t hash) {
+  return uint64_t{1} << (hash & 63) | uint64_t{1} << (hash >> 6 & 63) |
+         uint64_t{1} << (hash >> 12 & 63) | uint64_t{1} << (hash >> 18 & 63);
 }
 
 Error corrupt(const std::string& path, uint64_t offset) {
@@ -71,32 +87,72 @@ Result<std::shared_ptr<const KeyRun>> KeyRun::open(Files& files, const std::stri
   return std::shared_ptr<const KeyRun>(std::move(run));
 }
 
-Result<std::vector<KeySlot>> KeyRun::page(uint64_t number) const {
-  std::string bytes(kPageBytes, '\0');
-  YIPAN_ASSIGN(const size_t got, file_->read_at(number * kPageBytes, bytes.data(), kPageBytes));
-  const uint32_t slots = got == kPageBytes ? read_be32(bytes, 4) : 0;
+Result<std::string_view> KeyRun::read_page(uint64_t number,
+                                           std::array<char, kPageBytes>* buffer) const {
+  YIPAN_ASSIGN(const size_t got, file_->read_at(number * kPageBytes, buffer->data(), kPageBytes));
+  const std::string_view page(buffer->data(), got);
   const uint64_t expected = std::min<uint64_t>(kSlotsPerPage, count_ - number * kSlotsPerPage);
-  if (got != kPageBytes || !bytes.starts_with(kPageMagic) || slots != expected ||
-      read_be64(bytes, kCheckOffset) != page_check(bytes, number)) {
+  if (got != kPageBytes || !page.starts_with(kPageMagic) || read_be32(page, 4) != expected ||
+      read_be64(page, kCheckOffset) != page_check(page, number)) {
     return fail(corrupt(path_, number * kPageBytes));
   }
-  std::vector<KeySlot> out(slots);
-  for (size_t i = 0; i < slots; ++i) {
-    out[i] = {read_be64(bytes, 8 + 16 * i), read_be64(bytes, 16 + 16 * i)};
-  }
+  return page;
+}
+
+Result<std::vector<KeySlot>> KeyRun::page(uint64_t number) const {
+  std::array<char, kPageBytes> buffer;
+  YIPAN_ASSIGN(const std::string_view bytes, read_page(number, &buffer));
+  std::vector<KeySlot> out(read_be32(bytes, 4));
+  for (size_t i = 0; i < out.size(); ++i) out[i] = slot_at(bytes, i);
   return out;
 }
 
+Result<> KeyRun::build_filter() const {
+  std::vector<uint64_t> filter(count_ / kKeysPerWord + 1);
+  for (uint64_t number = 0; number < pages(); ++number) {
+    YIPAN_ASSIGN(const std::vector<KeySlot> slots, page(number));
+    for (const KeySlot& slot : slots) {
+      filter[filter_word(slot.hash, filter.size())] |= filter_bits(slot.hash);
+    }
+  }
+  filter_ = std::move(filter);
+  return {};
+}
+
+Result<bool> KeyRun::may_hold(uint64_t hash) const {
+  const std::lock_guard lock(filter_mutex_);
+  if (filter_.empty()) {
+    if (count_ > kFilterKeysMax || ++finds_ < kFindsBeforeFilter) return true;
+    YIPAN_TRY(build_filter());
+  }
+  const uint64_t bits = filter_bits(hash);
+  return (filter_[filter_word(hash, filter_.size())] & bits) == bits;
+}
+
 Result<> KeyRun::find(uint64_t hash, std::vector<uint64_t>* indices) const {
+  YIPAN_ASSIGN(const bool possible, may_hold(hash));
+  if (!possible) return {};
   // Equal hashes may begin in the page before the first fence that equals the hash.
   const auto fence = std::lower_bound(fences_.begin(), fences_.end(), hash);
   auto number = static_cast<uint64_t>(fence - fences_.begin());
   if (number > 0) --number;
+  std::array<char, kPageBytes> buffer;
   for (; number < fences_.size() && fences_[number] <= hash; ++number) {
-    YIPAN_ASSIGN(const std::vector<KeySlot> slots, page(number));
-    auto at = std::lower_bound(slots.begin(), slots.end(), KeySlot{hash, 0});
-    for (; at != slots.end() && at->hash == hash; ++at) indices->push_back(at->index);
-    if (at != slots.end()) break;
+    YIPAN_ASSIGN(const std::string_view bytes, read_page(number, &buffer));
+    const size_t slots = read_be32(bytes, 4);
+    size_t low = 0;
+    for (size_t high = slots; low < high;) {
+      const size_t middle = (low + high) / 2;
+      if (slot_at(bytes, middle).hash < hash) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    for (; low < slots && slot_at(bytes, low).hash == hash; ++low) {
+      indices->push_back(slot_at(bytes, low).index);
+    }
+    if (low < slots) break;
   }
   return {};
 }

@@ -4,7 +4,7 @@
 
 #include "rules/builtins.h"
 #include "rules/machine.h"
-#include "rules/regex.h"
+#include "rules/xpath_regex.h"
 #include "yipan/text.h"
 
 namespace yipan::rules {

@@ -12,7 +12,7 @@
 #include "rules/element.h"
 #include "rules/ops.h"
 #include "rules/program.h"
-#include "rules/regex.h"
+#include "rules/xpath_regex.h"
 #include "rules/table.h"
 #include "rules/value.h"
 #include "rules/warn.h"

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "rules/regex.h"
+#include "rules/xpath_regex.h"
 
 namespace yipan::rules {
 namespace {

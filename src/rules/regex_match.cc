@@ -1,5 +1,5 @@
 // Matching: depth-first over (instruction, position), remembering what was tried.
-#include "rules/regex.h"
+#include "rules/xpath_regex.h"
 
 namespace yipan::rules {
 

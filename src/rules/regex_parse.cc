@@ -1,7 +1,7 @@
 // Patterns to programs. One pass: a recursive descent that emits instructions.
 #include <algorithm>
 
-#include "rules/regex.h"
+#include "rules/xpath_regex.h"
 #include "yipan/text.h"
 
 namespace yipan::rules {

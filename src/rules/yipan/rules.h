@@ -56,6 +56,10 @@
 #include "yipan/decimal.h"
 #include "yipan/result.h"
 
+namespace yipan {
+class Files;  // yipan/file.h
+}
+
 namespace yipan::rules {
 
 // ---- values ----------------------------------------------------------------------------------
@@ -314,10 +318,9 @@ struct Source {
 };
 
 struct CompileOptions {
-  std::optional<Date> as_of;          // selects versions and parameter values
-  std::vector<Parameter> parameters;  // needs as_of
-  Limits limits;
-  const Clock* clock = nullptr;  // for constants that need one; not read otherwise
+  std::optional<Date> as_of = {};          // selects versions and parameter values
+  std::vector<Parameter> parameters = {};  // needs as_of
+  Limits limits = {};
 };
 
 using ElementId = uint32_t;  // of one model
@@ -422,9 +425,9 @@ struct Explanation {
 
 struct EvaluatorOptions {
   const Clock* clock = nullptr;  // today() and now(); null with a warning if there is none
-  Limits limits;
+  Limits limits = {};
   bool explain = false;
-  Zone zone;  // of now(); UTC if none
+  Zone zone = {};  // of now(); UTC if none
 };
 
 class Evaluator {
@@ -487,6 +490,54 @@ struct TckReport {
 Result<TckReport> run_tck(const std::string& directory, const Clock& clock);
 // One line per failure, then "N passed, N failed".
 std::string to_text(const TckReport& report);
+
+// ---- tools -----------------------------------------------------------------------------------
+
+// The model at `path` first, then what it imports, directly or not: found by namespace among
+// `others` and in the model's folder. What is not found is left out; compile_model says so.
+Result<std::vector<Source>> read_model(Files& files, const std::string& path,
+                                       const std::vector<std::string>& others = {});
+
+// Dated parameters: docs/formats/parameters.md. Errors "rules.parameter.*" with line and column.
+Result<std::vector<Parameter>> parse_parameters(std::string_view toml, std::string_view file);
+
+// Sets input data (or decisions, whose value is then given) from a JSON object by name. Texts
+// become dates, times, durations where the declared type asks for it; numbers keep every digit.
+Result<> set_inputs(Evaluator* evaluator, const Model& model, std::string_view json,
+                    std::string_view file);
+
+// Tables of cases: docs/formats/rules-cases.md.
+struct CaseFailure {
+  uint64_t row = 0;     // of the file, from 1
+  std::string name;     // of the case, if it has one
+  std::string output;   // "decision" or "decision.component"
+  std::string expected;
+  std::string actual;
+  std::string why_zh;   // reason of a null that was not expected, or ""
+  std::string why_en;
+};
+struct CaseReport {
+  uint64_t passed = 0;  // cases: rows
+  uint64_t failed = 0;
+  std::vector<CaseFailure> failures;
+  std::vector<Diagnostic> diagnostics;  // of the model
+};
+// Errors are of the table itself: "rules.cases.*" with file, row and column.
+Result<CaseReport> run_cases(const std::vector<Source>& model, std::string_view csv,
+                             std::string_view file, const CompileOptions& options,
+                             const Clock& clock);
+
+// Evaluates the decisions (all if empty) for every row; answers a CSV with the input columns and a
+// column "=> decision" for each, which is itself a table of cases.
+struct RowsResult {
+  std::string csv;
+  uint64_t rows = 0;
+  std::vector<std::pair<uint64_t, Warning>> warnings;  // row and why; the first of a row, at most 100
+  uint64_t rows_with_warnings = 0;
+};
+Result<RowsResult> evaluate_rows(const std::shared_ptr<const Model>& model,
+                                 const std::vector<std::string>& decisions, std::string_view csv,
+                                 std::string_view file, const EvaluatorOptions& options);
 
 }  // namespace yipan::rules
 

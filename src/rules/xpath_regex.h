@@ -5,8 +5,8 @@
 // Compiled to a small program; matched by backtracking with a memory of what has failed, so that
 // without back-references the time is bounded by program size times text length, and with them
 // by a budget of steps.
-#ifndef YIPAN_RULES_REGEX_H_
-#define YIPAN_RULES_REGEX_H_
+#ifndef YIPAN_RULES_XPATH_REGEX_H_
+#define YIPAN_RULES_XPATH_REGEX_H_
 
 #include <cstdint>
 #include <memory>
@@ -77,4 +77,4 @@ class Regex {
 
 }  // namespace yipan::rules
 
-#endif  // YIPAN_RULES_REGEX_H_
+#endif  // YIPAN_RULES_XPATH_REGEX_H_

@@ -1,0 +1,51 @@
+// Columns of a table of cases: which input or output each stands for.
+#ifndef YIPAN_RULES_CASES_INPUTS_H_
+#define YIPAN_RULES_CASES_INPUTS_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/cases_csv.h"
+#include "rules/element.h"
+#include "rules/type.h"
+#include "yipan/rules.h"
+
+namespace yipan::rules {
+
+// "申请人.年龄": an element and the members that lead to a value of it.
+struct ValuePath {
+  ElementId element = 0;
+  std::vector<std::string> members;
+  const Type* type = Types::any();
+  std::string text;
+};
+
+// Elements that an evaluation can be given: input data first, then decisions.
+std::optional<ValuePath> find_given(const Model& model, std::string_view text);
+// A decision or a decision service, with the component wanted of it.
+std::optional<ValuePath> find_output(const Model& model, std::string_view text);
+Error unknown_column(const Model& model, std::string_view text, bool output);
+
+// The nearest of `names` to a misspelt one, or "": at most a third of its letters differ.
+std::string nearest_name(std::string_view wrong, const std::vector<std::string>& names);
+
+// The cells of one row, set as inputs: values of one element are put together as a context.
+class RowInputs {
+ public:
+  void add_column(size_t column, ValuePath path) { columns_.push_back({column, std::move(path)}); }
+  size_t size() const { return columns_.size(); }
+  Result<> set(const CsvRow& row, std::string_view file, Evaluator* evaluator) const;
+
+ private:
+  struct Column {
+    size_t index;
+    ValuePath path;
+  };
+  std::vector<Column> columns_;
+};
+
+}  // namespace yipan::rules
+
+#endif  // YIPAN_RULES_CASES_INPUTS_H_

@@ -112,8 +112,8 @@ void measure(benchmark::State& state, const std::function<bool()>& work) {
     state.SetIterationTime(took.count());
     peak_mib = std::max(peak_mib, static_cast<double>(usage.ru_maxrss) / 1024);
   }
-  state.counters["rows/s"] = benchmark::Counter(
-      static_cast<double>(row_count()), benchmark::Counter::kIsIterationInvariantRate);
+  state.counters["rows/s"] = benchmark::Counter(static_cast<double>(row_count()),
+                                                benchmark::Counter::kIsIterationInvariantRate);
   state.counters["peak_MiB"] = peak_mib;
 }
 
@@ -208,7 +208,8 @@ void BM_ScanAndConvert(benchmark::State& state) {
   const board::TableSchema* table = schemas->find("register");
   for (auto _ : state) {
     auto source = open_csv(input, {}, Limits());
-    auto plan = make_plan(*table, nullptr, (*source)->columns(), (*source)->facts(), "register.csv");
+    auto plan =
+        make_plan(*table, nullptr, (*source)->columns(), (*source)->facts(), "register.csv");
     auto crs = CrsTransform::make("");
     RowConverter converter(&*plan, crs->get());
     Batch batch(table->types());

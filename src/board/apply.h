@@ -81,8 +81,9 @@ struct NewRows {
   std::string from;     // what stands after FROM, with the alias n
   bool applied = true;  // they are in the table already
 };
+// Keys that stand twice in y_stage; `others`: and those that rows of other datasets have.
 Result<> find_duplicates(const ApplyContext& context, const TableSchema& table,
-                         const std::string& dataset, Applied* out);
+                         const std::string& dataset, bool others, Applied* out);
 Result<> find_dangling(const ApplyContext& context, const TableSchema& table,
                        const std::string& dataset, const NewRows& rows, Applied* out);
 // Rows of other datasets that pointed to what this entry took from `table`.

@@ -33,6 +33,8 @@ class Import {
   Result<> load_directly();
   Result<> load_through_stage();
   Result<> find_differences();
+  Result<> make_set(std::string_view set, const std::string& order, const std::string& from,
+                    uint64_t* count);
   Result<> move_rows();
   Result<> drop_sets();
   Result<> insert_source();
@@ -175,41 +177,47 @@ Result<> Import::load_directly() {
   return find_dangling(context_, *table_, body_.dataset, rows, &out_);
 }
 
-// Which keys are changed, removed, added: three temporary tables with a position in key order.
+// Which keys are changed, removed, added: three temporary tables with a position in key order. One
+// pass over the import's rows finds those that are new or differ; if all the others account for all
+// that the dataset had, none is removed.
 Result<> Import::find_differences() {
-  const std::string key_t = sql_list(table_->primary_key, "t");
-  const std::string key_s = sql_list(table_->primary_key, "s");
-  const std::string equal = sql_equal("s", table_->primary_key, "t", table_->primary_key);
-  const std::string order_t = sql_key_order(db_.dialect(), *table_, "t");
-  const std::string order_s = sql_key_order(db_.dialect(), *table_, "s");
+  const auto& key = table_->primary_key;
+  const std::string equal = sql_equal("s", key, "t", key);
   YIPAN_TRY(db_.execute(fmt::format(
-      "CREATE TEMPORARY TABLE y_changed AS SELECT ROW_NUMBER() OVER (ORDER BY {}) AS y_pos, {} "
-      "FROM {} t JOIN y_stage s ON {} WHERE s.y_hash <> t.y_hash",
-      order_t, key_t, q(table_->name), equal)));
+      "CREATE TEMPORARY TABLE y_delta AS SELECT {}, CASE WHEN t.y_hash IS NULL THEN 1 ELSE 0 END "
+      "AS y_new FROM y_stage s LEFT JOIN {} t ON {} "
+      "WHERE t.y_hash IS NULL OR t.y_hash <> s.y_hash",
+      sql_list(key, "s"), q(table_->name), equal)));
+  const std::string order = sql_key_order(db_.dialect(), *table_, "t");
+  YIPAN_TRY(make_set("y_changed", order, "y_delta t WHERE t.y_new = 0", &out_.diff.changed));
+  YIPAN_TRY(make_set("y_added", order, "y_delta t WHERE t.y_new = 1", &out_.diff.added));
+  const uint64_t met = out_.rows - out_.diff.added;
   // Data definition takes no parameters: y_mine holds what is this dataset's.
   YIPAN_TRY(db_.execute("CREATE TEMPORARY TABLE y_mine (entry BIGINT)"));
   YIPAN_TRY(db_.execute("INSERT INTO y_mine (entry) SELECT entry FROM y_sources WHERE dataset = $1",
                         {Value(body_.dataset)}));
-  YIPAN_TRY(db_.execute(fmt::format(
-      "CREATE TEMPORARY TABLE y_removed AS SELECT ROW_NUMBER() OVER (ORDER BY {}) AS y_pos, {} "
-      "FROM {} t WHERE t.y_source IN (SELECT entry FROM y_mine) "
+  const std::string absent = fmt::format(
+      "{} t WHERE t.y_source IN (SELECT entry FROM y_mine) "
       "AND NOT EXISTS (SELECT 1 FROM y_stage s WHERE {})",
-      order_t, key_t, q(table_->name), equal)));
+      q(table_->name), equal);
+  YIPAN_TRY(make_set("y_removed", order,
+                     met == last_.rows ? q(table_->name) + " t WHERE 1 = 0" : absent,
+                     &out_.diff.removed));
+  out_.diff.same = met - out_.diff.changed;
+  return {};
+}
+
+Result<> Import::make_set(std::string_view set, const std::string& order, const std::string& from,
+                          uint64_t* count) {
+  const auto& key = table_->primary_key;
   YIPAN_TRY(db_.execute(fmt::format(
-      "CREATE TEMPORARY TABLE y_added AS SELECT ROW_NUMBER() OVER (ORDER BY {}) AS y_pos, {} "
-      "FROM y_stage s WHERE NOT EXISTS (SELECT 1 FROM {} t WHERE {})",
-      order_s, key_s, q(table_->name), equal)));
-  for (const auto& [set, count] :
-       {std::pair{"y_changed", &out_.diff.changed}, std::pair{"y_removed", &out_.diff.removed},
-        std::pair{"y_added", &out_.diff.added}}) {
-    YIPAN_TRY(db_.execute(
-        fmt::format("CREATE INDEX {}_key ON {} ({})", set, set, sql_list(table_->primary_key))));
-    YIPAN_TRY(db_.execute(fmt::format("CREATE INDEX {}_pos ON {} (y_pos)", set, set)));
-    YIPAN_TRY(db_.execute(fmt::format("ANALYZE {}", set)));
-    YIPAN_ASSIGN(const auto rows, db_.query_int(fmt::format("SELECT COUNT(*) FROM {}", set)));
-    *count = static_cast<uint64_t>(rows.value_or(0));
-  }
-  out_.diff.same = out_.rows - out_.diff.changed - out_.diff.added;
+      "CREATE TEMPORARY TABLE {} AS SELECT ROW_NUMBER() OVER (ORDER BY {}) AS y_pos, {} FROM {}",
+      set, order, sql_list(key, "t"), from)));
+  YIPAN_TRY(db_.execute(fmt::format("CREATE INDEX {}_key ON {} ({})", set, set, sql_list(key))));
+  YIPAN_TRY(db_.execute(fmt::format("CREATE INDEX {}_pos ON {} (y_pos)", set, set)));
+  YIPAN_TRY(db_.execute(fmt::format("ANALYZE {}", set)));
+  YIPAN_ASSIGN(const auto rows, db_.query_int(fmt::format("SELECT COUNT(*) FROM {}", set)));
+  *count = static_cast<uint64_t>(rows.value_or(0));
   return {};
 }
 
@@ -237,7 +245,7 @@ Result<> Import::move_rows() {
 }
 
 Result<> Import::drop_sets() {
-  for (const char* set : {"y_stage", "y_changed", "y_removed", "y_added", "y_mine"}) {
+  for (const char* set : {"y_stage", "y_changed", "y_removed", "y_added", "y_delta", "y_mine"}) {
     YIPAN_TRY(db_.execute(fmt::format("DROP TABLE IF EXISTS {}", set)));
   }
   return {};
@@ -251,7 +259,8 @@ Result<> Import::load_through_stage() {
   YIPAN_TRY(db_.execute(
       fmt::format("CREATE INDEX y_stage_key ON y_stage ({})", sql_list(table_->primary_key))));
   YIPAN_TRY(db_.execute("ANALYZE y_stage"));
-  YIPAN_TRY(find_duplicates(context_, *table_, body_.dataset, &out_));
+  YIPAN_ASSIGN(const uint64_t all, table_rows(db_, body_.table));
+  YIPAN_TRY(find_duplicates(context_, *table_, body_.dataset, all != last_.rows, &out_));
   NewRows rows;
   rows.from = "y_stage n";
   rows.applied = !out_.duplicates;

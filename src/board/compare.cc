@@ -48,12 +48,15 @@ std::string shown(const std::string& raw) {
 // The rows of a table in order, one at a time.
 class Cursor {
  public:
-  Result<> open(store::Connection& db, const TableView& view, bool raw) {
-    raw_ = raw;
+  Result<> open(store::Connection& db, const TableView& view, Compare how) {
+    how_ = how;
     order_ = view.order_columns();
-    std::vector<Type> types = types_of(view.spec);
-    if (raw) std::fill(types.begin(), types.end(), Type::text);
-    YIPAN_ASSIGN(rows_, db.query(raw ? view.raw_sql() : view.sql(db.dialect()), {}, types));
+    std::vector<Type> types = how == Compare::exact ? view.exact_types() : types_of(view.spec);
+    if (how == Compare::raw) std::fill(types.begin(), types.end(), Type::text);
+    const std::string sql = how == Compare::raw     ? view.raw_sql()
+                            : how == Compare::exact ? view.exact_sql()
+                                                    : view.sql(db.dialect());
+    YIPAN_ASSIGN(rows_, db.query(sql, {}, types));
     return advance();
   }
   bool at_end() const { return end_; }
@@ -94,7 +97,7 @@ class Cursor {
     const Column& column = batch_.columns[c];
     if (column.is_null(row_)) return "null";
     const std::string value = value_text(column, row_);
-    return raw_ ? shown(value) : value;
+    return how_ == Compare::raw ? shown(value) : value;
   }
   std::vector<std::string> texts() const {
     std::vector<std::string> out;
@@ -112,7 +115,7 @@ class Cursor {
   Batch batch_;
   size_t row_ = 0;
   std::vector<size_t> order_;
-  bool raw_ = false;
+  Compare how_ = Compare::typed;
   bool end_ = false;
 };
 
@@ -127,8 +130,8 @@ class Comparer {
       : sides_(sides), view_(view), problems_(problems) {}
 
   Result<> run() {
-    YIPAN_TRY(board_.open(sides_.board, view_, sides_.raw));
-    YIPAN_TRY(truth_.open(sides_.truth, view_, sides_.raw));
+    YIPAN_TRY(board_.open(sides_.board, view_, sides_.how));
+    YIPAN_TRY(truth_.open(sides_.truth, view_, sides_.how));
     while (!(board_.at_end() && truth_.at_end()) && problems_->size() < kProblemsMax) {
       const int order = board_.at_end() ? 1 : truth_.at_end() ? -1 : board_.compare_keys(truth_);
       if (order == 0) compare_row();
@@ -202,11 +205,24 @@ class Comparer {
   std::vector<Lone> only_truth_;
 };
 
+bool storage_is_sound(store::Connection& board, const TableView& view) {
+  const auto wrong = board.query_int(view.storage_check_sql());
+  return wrong.has_value() && wrong->value_or(0) == 0;
+}
+
 }  // namespace
 
 void compare_table(const Comparison& sides, const TableView& view, std::vector<Error>* problems) {
-  Comparer comparer(sides, view, problems);
+  Comparison how{sides.board, sides.truth, sides.how, sides.extra_allowed};
+  if (how.how == Compare::exact && !storage_is_sound(sides.board, view)) how.how = Compare::raw;
+  const size_t before = problems->size();
+  Comparer comparer(how, view, problems);
   const auto done = comparer.run();
+  if (!done && how.how == Compare::exact) {
+    problems->erase(problems->begin() + static_cast<ptrdiff_t>(before), problems->end());
+    return compare_table({sides.board, sides.truth, Compare::raw, sides.extra_allowed}, view,
+                         problems);
+  }
   comparer.report_lone();
   if (!done) problems->push_back(unreadable(view.spec.name, done.error()));
 }

@@ -10,14 +10,17 @@ namespace yipan::board {
 
 inline constexpr size_t kProblemsMax = 1'000;
 
+// typed: values as they are read, on any database. exact and raw: as TableView says.
+enum class Compare : uint8_t { typed, exact, raw };
+
 struct Comparison {
   store::Connection& board;
   store::Connection& truth;
-  bool raw = false;            // both are SQLite: compare what the files hold
+  Compare how = Compare::typed;
   bool extra_allowed = false;  // rows that only the board has are no problem
 };
 // Appends a problem for every row that only one has and every value that differs. An error of the
-// database becomes a problem too.
+// database becomes a problem too. `exact` goes over to `raw` where the board's table is damaged.
 void compare_table(const Comparison& sides, const TableView& view, std::vector<Error>* problems);
 
 // SQLite: PRAGMA integrity_check, the file's marks, the tables' and indexes' own definitions, and

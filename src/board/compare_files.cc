@@ -91,7 +91,7 @@ Result<> check_geopackage(store::Connection& board, store::Connection& truth,
                                                     "WHERE pk > 0 ORDER BY pk",
                                                     table)));
     if (key.empty()) key = columns;
-    compare_table({board, truth, true, true}, text_view(table, columns, key), problems);
+    compare_table({board, truth, Compare::raw, true}, text_view(table, columns, key), problems);
   }
   return {};
 }
@@ -105,7 +105,7 @@ void compare_files(store::Connection& board, store::Connection& truth,
   };
   note(check_integrity(board, problems), "PRAGMA integrity_check");
   note(check_marks(board, truth, problems), "PRAGMA application_id");
-  compare_table({board, truth, true, true},
+  compare_table({board, truth, Compare::raw, true},
                 text_view("sqlite_schema", {"type", "name", "tbl_name", "sql"}, {"type", "name"}),
                 problems);
   note(check_geopackage(board, truth, problems), "gpkg_contents");

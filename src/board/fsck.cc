@@ -50,7 +50,8 @@ Result<std::vector<Error>> BoardImpl::fsck() {
   std::vector<Error> problems;
   const bool is_file = db().dialect() == store::Dialect::sqlite;
   if (is_file) compare_files(db(), replay.connection(), &problems);
-  const Comparison sides{db(), replay.connection(), is_file, false};
+  const Comparison sides{db(), replay.connection(), is_file ? Compare::exact : Compare::typed,
+                         false};
   for (const TableView& view : table_views(replay.schemas())) {
     compare_table(sides, view, &problems);
   }

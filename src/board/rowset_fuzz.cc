@@ -32,9 +32,8 @@ void read_all(std::string bytes) {
 
 // The payload of one batch, behind a right header and right checksums.
 std::string wrap(std::string_view payload, uint32_t rows) {
-  const std::string json =
-      R"({"fields":["a","b","c","d","e"],"table":"t",)"
-      R"("types":["integer","text","real","geometry","date"]})";
+  const std::string json = R"({"fields":["a","b","c","d","e"],"table":"t",)"
+                           R"("types":["integer","text","real","geometry","date"]})";
   const auto with_hash = [](std::string record) {
     return record + std::string(yipan::sha256(record).view());
   };

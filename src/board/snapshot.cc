@@ -23,6 +23,41 @@ std::string TableView::sql(store::Dialect dialect) const {
                      sql_order(dialect, order, types));
 }
 
+std::string TableView::exact_sql() const {
+  std::string columns;
+  for (const store::ColumnSpec& column : spec.columns) {
+    if (!columns.empty()) columns += ", ";
+    columns += column.type == Type::geometry ? fmt::format("CAST({} AS BLOB)", q(column.name))
+                                             : q(column.name);
+  }
+  return fmt::format("SELECT {} FROM {} NOT INDEXED ORDER BY {}", columns, q(spec.name),
+                     sql_list(order));
+}
+
+std::vector<Type> TableView::exact_types() const {
+  std::vector<Type> out = types_of(spec);
+  for (Type& type : out) {
+    if (type == Type::boolean) type = Type::integer;
+    if (type == Type::date || type == Type::instant) type = Type::text;
+    if (type == Type::geometry) type = Type::bytes;
+  }
+  return out;
+}
+
+std::string TableView::storage_check_sql() const {
+  const std::vector<Type> types = exact_types();
+  std::string sums;
+  for (size_t c = 0; c < types.size(); ++c) {
+    const std::string_view storage = types[c] == Type::integer ? "integer"
+                                     : types[c] == Type::real  ? "real"
+                                     : types[c] == Type::text  ? "text"
+                                                               : "blob";
+    if (c != 0) sums += " + ";
+    sums += fmt::format("SUM(typeof({}) NOT IN ('null', '{}'))", q(spec.columns[c].name), storage);
+  }
+  return fmt::format("SELECT {} FROM {} NOT INDEXED", sums, q(spec.name));
+}
+
 std::string TableView::raw_sql() const {
   std::string columns;
   for (const store::ColumnSpec& column : spec.columns) {

@@ -16,8 +16,13 @@ struct TableView {
   const TableSchema* schema = nullptr;  // of T and T_history; nullptr for y_ tables
   // SELECT all columns in this order.
   std::string sql(store::Dialect dialect) const;
-  // SQLite only: every value as text, with its storage class ("text:<hex>", "real:<digits>"), read
-  // from the table and never from an index, in the order of these texts.
+  // SQLite only: what the file holds, read from the table and never from an index. exact: dates and
+  // instants as the text that they are, geometries as blobs, booleans as integers; every value of
+  // the storage class that its column has (storage_check_sql finds others). raw: every value as
+  // text with its storage class ("text:<hex>", "real:<digits>"), slow, for tables that are damaged.
+  std::string exact_sql() const;
+  std::vector<Type> exact_types() const;
+  std::string storage_check_sql() const;  // the number of values of another storage class
   std::string raw_sql() const;
   std::vector<size_t> order_columns() const;
 };

@@ -132,9 +132,9 @@ Violation reference_violation(const Batch& batch, size_t row, const ForeignKey& 
 }  // namespace
 
 Result<> find_duplicates(const ApplyContext& context, const TableSchema& table,
-                         const std::string& dataset, Applied* out) {
+                         const std::string& dataset, bool others, Applied* out) {
   YIPAN_TRY(find_doubled(context, table, dataset, out));
-  YIPAN_TRY(find_taken(context, table, dataset, out));
+  if (others) YIPAN_TRY(find_taken(context, table, dataset, out));
   out->duplicates = out->violation_count != 0;
   return {};
 }

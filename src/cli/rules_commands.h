@@ -29,6 +29,9 @@ int run_rules_check(const Context& context, const RulesCommand& command);
 int run_rules_run(const Context& context, const RulesCommand& command);
 int run_rules_test(const Context& context, const RulesCommand& command);
 int run_rules_tck(const Context& context, const RulesCommand& command);
+int run_rules_analyse(const Context& context, const RulesCommand& command);
+int run_rules_doc(const Context& context, const RulesCommand& command);
+int run_rules_diff(const Context& context, const RulesCommand& command);
 
 // Parameters and date of a command, for compiling.
 Result<rules::CompileOptions> rules_options(const Context& context, const RulesCommand& command);

@@ -58,6 +58,33 @@ void add_working(const Adder& a) {
   tck->add_option("directory", r.model, a.tr("文件夹", "the folder"))->required();
 }
 
+void add_looking(const Adder& a) {
+  RulesCommand& r = a.command;
+  CLI::App* analyse =
+      a.add("analyse", "决策表的缺口、重叠、轮不到的规则",
+            "gaps, overlaps, unreachable rules of decision tables", run_rules_analyse);
+  analyse->add_option("files", r.files, a.tr("模型 (*.dmn)", "models (*.dmn)"))->required();
+  analyse
+      ->add_option("--limit", r.limit,
+                   a.tr("每张表每类最多列几处", "how many of each kind of each table at most"))
+      ->capture_default_str();
+  a.dated(analyse);
+  CLI::App* diff =
+      a.add("diff", "两个版本之间，哪些输入的结果变了",
+            "which inputs change the outcome from one version to the next", run_rules_diff);
+  diff->add_option("old", r.old_model, a.tr("旧模型", "the old model"))->required();
+  diff->add_option("new", r.new_model, a.tr("新模型", "the new model"))->required();
+  diff->add_option("--limit", r.limit,
+                   a.tr("每个决策最多列几处", "regions of each decision at most"))
+      ->capture_default_str();
+  a.dated(diff);
+  CLI::App* doc = a.add("doc", "把模型写成一页可读、可打印的 HTML",
+                        "a model as one HTML page to read and print", run_rules_doc);
+  doc->add_option("model", r.model, a.tr("模型 (*.dmn)", "a model (*.dmn)"))->required();
+  doc->add_option("--out,-o", r.out, a.tr("写到文件", "write to this file"));
+  a.dated(doc);
+}
+
 }  // namespace
 
 void add_rules(CLI::App& app, const Context& context, RulesCommand& command,
@@ -68,6 +95,7 @@ void add_rules(CLI::App& app, const Context& context, RulesCommand& command,
   rules->require_subcommand(1);
   const Adder adder{rules, context, command, action};
   add_working(adder);
+  add_looking(adder);
 }
 
 }  // namespace yipan::cli

@@ -20,7 +20,6 @@ std::string spell(const Context& context, const Error& error) {
 
 Result<rules::CompileOptions> rules_options(const Context& context, const RulesCommand& command) {
   rules::CompileOptions options;
-  options.clock = context.clock;
   if (!command.as_of.empty()) {
     const auto date = Date::parse(command.as_of);
     if (!date) {

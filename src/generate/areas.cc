@@ -154,20 +154,32 @@ void add_zone(World& world, std::string_view id, std::string_view name, std::str
 }
 
 void add_districts(World& world, size_t built_up_km2) {
-  std::vector<Box> all;
-  std::vector<Box> urban;
+  double all_m2 = 0;
+  double urban_m2 = 0;
   for (const DistrictPlan& plan : plans()) {
-    all.push_back(metres(plan.box));
-    if (plan.id[0] == 'D') urban.push_back(metres(plan.box));
+    all_m2 += metres(plan.box).area();
+    if (plan.id[0] == 'D') urban_m2 += metres(plan.box).area();
   }
-  const auto total = [](const std::vector<Box>& boxes) {
-    double sum = 0;
-    for (const Box& b : boxes) sum += b.area();
-    return int64_t{std::llround(sum)};
-  };
-  add_area(world, "XX", "岚江市", "city", "", total(all), boxes_json(world.projection, all));
-  add_area(world, "XXU", "岚江市市区", "urban", "XX", total(urban),
-           boxes_json(world.projection, urban))
+  // The outline of the districts together: no shared edges inside, so that the ring is simple.
+  std::vector<Metres> outline;
+  for (const auto& [x, y] : {std::pair{-45, -20},
+                             {-17, -20},
+                             {-17, -16},
+                             {17, -16},
+                             {17, -20},
+                             {45, -20},
+                             {45, 20},
+                             {17, 20},
+                             {17, 26},
+                             {-17, 26},
+                             {-17, 20},
+                             {-45, 20}}) {
+    outline.push_back({x * kKm, y * kKm});
+  }
+  add_area(world, "XX", "岚江市", "city", "", std::llround(all_m2),
+           ring_json(world.projection, outline));
+  add_area(world, "XXU", "岚江市市区", "urban", "XX", std::llround(urban_m2),
+           box_json(world.projection, metres({-17, -16, 17, 16})))
       .set("built_up_m2", static_cast<int64_t>(built_up_km2) * 1'000'000);
   size_t name = 0;
   for (const DistrictPlan& plan : plans()) {

@@ -49,6 +49,9 @@ TEST(FiguresErrors, NamePlaceAndRemedy) {
   EXPECT_EQ(result.error().code(), "generate.figures.syntax");
   EXPECT_EQ(result.error().place().line, 1u);
   EXPECT_EQ(result.error().place().file, "f.toml");
+  result = Figures::parse("as_of = \"2022-11-30\"\n[.x]\n", "f.toml");
+  ASSERT_FALSE(result.has_value());
+  EXPECT_EQ(result.error().code(), "generate.figures.syntax");
   result = Figures::parse(one("unit = \"m2\"\n"), "f.toml");
   ASSERT_FALSE(result.has_value());
   EXPECT_EQ(result.error().code(), "generate.figures.key");

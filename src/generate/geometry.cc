@@ -54,15 +54,6 @@ std::string box_json(const Projection& projection, const Box& box) {
   return ring_json(projection, corners(box));
 }
 
-std::string boxes_json(const Projection& projection, const std::vector<Box>& boxes) {
-  std::string out = R"({"type":"MultiPolygon","coordinates":[)";
-  for (size_t i = 0; i < boxes.size(); ++i) {
-    if (i > 0) out.push_back(',');
-    append_ring(projection, corners(boxes[i]), &out);
-  }
-  return out + "]}";
-}
-
 double river_northing(double x) {
   // A zigzag of three gentle bends; straight pieces, so that no libm is needed.
   constexpr double kBends[][2] = {{-50000, 7600}, {-12000, 6900}, {-3000, 8300},

@@ -34,7 +34,6 @@ std::string point_json(const Projection& projection, Metres at);
 // A MultiPolygon of one outer ring (not closed; counter-clockwise).
 std::string ring_json(const Projection& projection, const std::vector<Metres>& ring);
 std::string box_json(const Projection& projection, const Box& box);
-std::string boxes_json(const Projection& projection, const std::vector<Box>& boxes);
 
 // The river north of the old town, as the northing of its middle line.
 double river_northing(double x);

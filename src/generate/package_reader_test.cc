@@ -103,6 +103,22 @@ std::vector<Record> read_geojson_table(const json& schema, const std::string& te
   return out;
 }
 
+// One polygon of one closed, counter-clockwise ring: what the generator draws is simple.
+std::string check_geometry(const json& value, const std::string& wanted) {
+  const std::string kind = value["type"];
+  if ((wanted == "point") != (kind == "Point")) return "another geometry";
+  if (kind == "Point") return {};
+  if (value["coordinates"].size() != 1) return "not one polygon";
+  const json& ring = value["coordinates"][0][0];
+  if (ring.size() < 5 || ring.front() != ring.back()) return "ring not closed";
+  double twice_area = 0;
+  for (size_t i = 0; i + 1 < ring.size(); ++i) {
+    twice_area += (ring[i][0].get<double>() - 118) * (ring[i + 1][1].get<double>() - 33) -
+                  (ring[i + 1][0].get<double>() - 118) * (ring[i][1].get<double>() - 33);
+  }
+  return twice_area > 0 ? "" : "ring not counter-clockwise";
+}
+
 std::string check_value(const json& field, const json& value) {
   const json constraints = field.value("constraints", json::object());
   if (constraints.contains("minimum") && value < constraints["minimum"]) return "below minimum";
@@ -117,11 +133,7 @@ std::string check_value(const json& field, const json& value) {
   }
   if (field["type"] == "date" && !Date::parse(value.get<std::string>())) return "not a date";
   if (field["type"] == "datetime" && !Instant::parse(value.get<std::string>())) return "not a time";
-  if (field["type"] == "geojson") {
-    const std::string kind = value["type"];
-    const std::string wanted = field["geometry"];
-    if ((wanted == "point") != (kind == "Point")) return "another geometry";
-  }
+  if (field["type"] == "geojson") return check_geometry(value, field["geometry"]);
   return {};
 }
 

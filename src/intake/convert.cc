@@ -10,8 +10,8 @@
 namespace yipan::intake {
 namespace {
 
-constexpr std::array<std::string_view, 12> kNoValue = {"-",    "--",   "—",  "——",   "/",   "N/A",
-                                                       "n/a",  "NA",   "null", "NULL", "暂无", "无"};
+constexpr std::array<std::string_view, 12> kNoValue = {"-",   "--", "—",    "——",   "/",    "N/A",
+                                                       "n/a", "NA", "null", "NULL", "暂无", "无"};
 constexpr size_t kValueShown = 200;
 
 // trim() only where it may have something to do.
@@ -41,10 +41,12 @@ struct WarnText {
 WarnText warn_text(Warn kind) {
   switch (kind) {
     case Warn::folded_width:
-      return {"intake.warning.full_width", "全角数字按半角读入", "full-width digits were read", "", ""};
+      return {"intake.warning.full_width", "全角数字按半角读入", "full-width digits were read", "",
+              ""};
     case Warn::default_missing:
-      return {"intake.warning.placeholder", "占位符按空值读入", "a placeholder was read as no value",
-              "可在映射中用 missing 写明", "say so with missing in the mapping"};
+      return {"intake.warning.placeholder", "占位符按空值读入",
+              "a placeholder was read as no value", "可在映射中用 missing 写明",
+              "say so with missing in the mapping"};
     case Warn::used_default:
       return {"intake.warning.default", "空值用了映射中的默认值",
               "an empty cell got the mapping's default", "", ""};
@@ -60,10 +62,11 @@ WarnText warn_text(Warn kind) {
               "rounded half-even to a whole number of the unit", "", ""};
     case Warn::geometry_repaired:
       return {"intake.warning.geometry_repaired", "不合法的图形已自动修复",
-              "an invalid geometry was repaired", "请核对修复后的图形", "check the repaired geometry"};
+              "an invalid geometry was repaired", "请核对修复后的图形",
+              "check the repaired geometry"};
     case Warn::geometry_flattened:
-      return {"intake.warning.geometry_flattened", "高程（Z）未读入", "heights (Z) were left off", "",
-              ""};
+      return {"intake.warning.geometry_flattened", "高程（Z）未读入", "heights (Z) were left off",
+              "", ""};
     case Warn::no_zone:
       return {"intake.warning.no_zone", "时间没有时区，按北京时间读入",
               "a time without zone was read as Beijing time", "", ""};
@@ -102,7 +105,8 @@ bool RowConverter::convert(const RawRecord& record, uint64_t row) {
       continue;
     }
     if (!f.field->required) continue;
-    if (std::any_of(issues_.begin(), issues_.end(), [&](auto& x) { return x.field == i; })) continue;
+    if (std::any_of(issues_.begin(), issues_.end(), [&](auto& x) { return x.field == i; }))
+      continue;
     good = refuse(i, "",
                   Error("intake.value.required")
                       .zh(fmt::format("“{}”必填，这里是空的", f.field->title_zh))
@@ -216,19 +220,21 @@ bool RowConverter::from_cell(size_t field, RawCell cell) {
   return take(field, cell.text, cell);
 }
 
+// What the mapping's codes make of a value; nullptr if they do not know it.
+const std::string* RowConverter::code_of(const FieldPlan& f, std::string_view text) {
+  auto found = f.codes.find(text);
+  if (found != f.codes.end()) return &found->second;
+  for (const auto& [glob, value] : f.code_globs) {
+    if (glob_match(glob, text)) return &value;
+  }
+  return f.codes_otherwise ? &*f.codes_otherwise : nullptr;
+}
+
 // Codes and extraction come before the type: "0岁" may be the code of the number 0.
 bool RowConverter::take(size_t field, std::string_view text, const RawCell& cell) {
   const FieldPlan& f = plan_->fields[field];
-  if (!f.codes.empty() || f.codes_otherwise) {
-    auto found = f.codes.find(text);
-    if (found != f.codes.end()) {
-      if (found->second.empty()) return true;
-      return typed(field, found->second, RawCell::of_text(found->second));
-    }
-    if (f.codes_otherwise) {
-      if (f.codes_otherwise->empty()) return true;
-      return typed(field, *f.codes_otherwise, RawCell::of_text(*f.codes_otherwise));
-    }
+  if (const std::string* code = code_of(f, text)) {
+    return code->empty() || typed(field, *code, RawCell::of_text(*code));
   }
   if (f.extract != nullptr) {
     re2::StringPiece part;
@@ -268,7 +274,8 @@ bool RowConverter::typed(size_t field, std::string_view text, const RawCell& cel
   }
   return refuse(field, text,
                 Error("intake.value.bytes")
-                    .zh("此列不能从文件导入").en("this column cannot be imported")
+                    .zh("此列不能从文件导入")
+                    .en("this column cannot be imported")
                     .remedy("请在映射中去掉", "take it out of the mapping"));
 }
 
@@ -294,8 +301,8 @@ std::vector<Issue> RowConverter::warnings() const {
       if (counter.count == 0) continue;
       WarnText text = warn_text(static_cast<Warn>(kind));
       const FieldPlan& f = plan_->fields[field];
-      out.push_back(Issue{text.code, counter.row, f.from_name, f.field->name, counter.value, text.zh,
-                          text.en, text.remedy_zh, text.remedy_en, counter.count});
+      out.push_back(Issue{text.code, counter.row, f.from_name, f.field->name, counter.value,
+                          text.zh, text.en, text.remedy_zh, text.remedy_en, counter.count});
     }
   }
   return out;

@@ -32,16 +32,16 @@ struct CellIssue {
 };
 
 enum class Warn : uint8_t {
-  folded_width,    // full-width digits
-  default_missing, // "-", "N/A" taken as no value
-  used_default,    // the mapping's default
-  unit_in_cell,    // "35%", "3.5万元"
-  partial_date,    // a month taken as its first day
-  rounded,         // to a whole number of the unit, as the mapping allows
+  folded_width,     // full-width digits
+  default_missing,  // "-", "N/A" taken as no value
+  used_default,     // the mapping's default
+  unit_in_cell,     // "35%", "3.5万元"
+  partial_date,     // a month taken as its first day
+  rounded,          // to a whole number of the unit, as the mapping allows
   geometry_repaired,
   geometry_flattened,
-  no_zone,         // a time without zone taken as Beijing time
-  odd_year,        // before 1900 or after 2100
+  no_zone,   // a time without zone taken as Beijing time
+  odd_year,  // before 1900 or after 2100
   kCount,
 };
 
@@ -66,6 +66,7 @@ class RowConverter {
   };
   bool make(size_t field, const RawRecord& record);
   bool from_cell(size_t field, RawCell cell);
+  static const std::string* code_of(const FieldPlan& f, std::string_view text);
   bool take(size_t field, std::string_view text, const RawCell& cell);
   bool typed(size_t field, std::string_view text, const RawCell& cell);
   bool as_text(size_t field, std::string_view text, const RawCell& cell);

@@ -77,19 +77,21 @@ bool RowConverter::as_text(size_t field, std::string_view text, const RawCell& c
     return true;
   }
   if (std::memchr(text.data(), '\0', text.size()) != nullptr) {
-    return refuse(field, "", Error("intake.value.control")
-                                 .zh("文字中有空字符（U+0000）").en("the text holds U+0000")
-                                 .remedy("请重新输入", "type it again"));
+    return refuse(field, "",
+                  Error("intake.value.control")
+                      .zh("文字中有空字符（U+0000）")
+                      .en("the text holds U+0000")
+                      .remedy("请重新输入", "type it again"));
   }
   if (f.field->length_max > 0 && text.size() > f.field->length_max) {
     const size_t length = code_point_count(text);
     if (length > f.field->length_max) {
-      return refuse(field, text,
-                    Error("intake.value.length")
-                        .zh(fmt::format("有 {} 个字，最多 {} 个", length, f.field->length_max))
-                        .en(fmt::format("{} characters, at most {} are allowed", length,
-                                        f.field->length_max))
-                        .remedy("请缩短", "shorten it"));
+      return refuse(
+          field, text,
+          Error("intake.value.length")
+              .zh(fmt::format("有 {} 个字，最多 {} 个", length, f.field->length_max))
+              .en(fmt::format("{} characters, at most {} are allowed", length, f.field->length_max))
+              .remedy("请缩短", "shorten it"));
     }
   }
   if (f.pattern != nullptr &&
@@ -165,8 +167,7 @@ bool RowConverter::number_with_unit(size_t field, std::string_view text, NumberF
                                         unit->kind, f.unit_to->zh, f.unit_to->kind))
                         .en(fmt::format("{} is in {} (a unit of {}), this column wants {} (a unit "
                                         "of {})",
-                                        text, unit->en, unit->kind, f.unit_to->en,
-                                        f.unit_to->kind))
+                                        text, unit->en, unit->kind, f.unit_to->en, f.unit_to->kind))
                         .remedy("请改正单位", "correct the unit"));
     }
   }
@@ -192,10 +193,11 @@ bool RowConverter::set_number(size_t field, std::string_view text, const ScaledN
   if (f.field->type == Type::real) {
     double value = scale_to_real(n, factor);
     if (!std::isfinite(value)) {
-      return refuse(field, text, Error("intake.value.overflow")
-                                     .zh(fmt::format("“{}”太大", text))
-                                     .en(fmt::format("{} is too large", text))
-                                     .remedy("请核对", "check it"));
+      return refuse(field, text,
+                    Error("intake.value.overflow")
+                        .zh(fmt::format("“{}”太大", text))
+                        .en(fmt::format("{} is too large", text))
+                        .remedy("请核对", "check it"));
     }
     if (!check_range(field, value, text)) return false;
     values_[field] = {false, 0, value == 0 ? 0.0 : value, {}};
@@ -220,10 +222,11 @@ bool RowConverter::fraction_issue(size_t field, std::string_view text, const Sca
   const std::string to_zh = f.unit_to != nullptr ? std::string(f.unit_to->zh) : "";
   const std::string to_en = f.unit_to != nullptr ? std::string(f.unit_to->en) : "";
   if (fault == IntFault::overflow) {
-    return refuse(field, text, Error("intake.value.overflow")
-                                   .zh(fmt::format("“{}”太大，超出 64 位整数", text))
-                                   .en(fmt::format("{} is beyond 64-bit integers", text))
-                                   .remedy("请核对单位", "check the unit"));
+    return refuse(field, text,
+                  Error("intake.value.overflow")
+                      .zh(fmt::format("“{}”太大，超出 64 位整数", text))
+                      .en(fmt::format("{} is beyond 64-bit integers", text))
+                      .remedy("请核对单位", "check the unit"));
   }
   const std::string exact = scaled_text(n, factor);
   Error error("intake.value.fraction");
@@ -259,16 +262,17 @@ bool RowConverter::check_range(size_t field, double value, std::string_view text
       bound_en += fmt::format(" {}", unit->en);
     }
   }
-  return refuse(field, text,
-                Error(low ? "intake.value.minimum" : "intake.value.maximum")
-                    .zh(fmt::format("{} {}{} {}", f.title_zh, text, low ? " 小于下限" : " 大于上限",
-                                    bound_zh))
-                    .en(fmt::format("{} {} is {} {}", f.name, text, low ? "below" : "above",
-                                    bound_en))
-                    .remedy("请核对数值和单位", "check the value and its unit"));
+  return refuse(
+      field, text,
+      Error(low ? "intake.value.minimum" : "intake.value.maximum")
+          .zh(fmt::format("{} {}{} {}", f.title_zh, text, low ? " 小于下限" : " 大于上限",
+                          bound_zh))
+          .en(fmt::format("{} {} is {} {}", f.name, text, low ? "below" : "above", bound_en))
+          .remedy("请核对数值和单位", "check the value and its unit"));
 }
 
-// ---- dates and times -----------------------------------------------------------------------------
+// ---- dates and times
+// -----------------------------------------------------------------------------
 
 bool RowConverter::as_date(size_t field, std::string_view text, const RawCell& cell) {
   const FieldPlan& f = plan_->fields[field];
@@ -288,10 +292,11 @@ bool RowConverter::as_date(size_t field, std::string_view text, const RawCell& c
   }
   if (y < 1900 || y > 2100) {
     if (y < 1 || y > 9999) {
-      return refuse(field, text, Error("intake.value.date")
-                                     .zh(fmt::format("“{}”的年份超出 1 至 9999", text))
-                                     .en(fmt::format("the year of {} is beyond 1 to 9999", text))
-                                     .remedy("请核对", "check it"));
+      return refuse(field, text,
+                    Error("intake.value.date")
+                        .zh(fmt::format("“{}”的年份超出 1 至 9999", text))
+                        .en(fmt::format("the year of {} is beyond 1 to 9999", text))
+                        .remedy("请核对", "check it"));
     }
     warn(Warn::odd_year, field, text);
   }
@@ -319,22 +324,24 @@ bool RowConverter::date_from_text(size_t field, std::string_view text, Date* out
     no_such_day |= match == DateFormat::Match::no_day;
   }
   if (no_such_day) {
-    return refuse(field, text, Error("intake.value.date")
-                                   .zh(fmt::format("日期 {} 不存在", text))
-                                   .en(fmt::format("the date {} does not exist", text))
-                                   .remedy("请核对年、月、日", "check year, month and day"));
+    return refuse(field, text,
+                  Error("intake.value.date")
+                      .zh(fmt::format("日期 {} 不存在", text))
+                      .en(fmt::format("the date {} does not exist", text))
+                      .remedy("请核对年、月、日", "check year, month and day"));
   }
   std::string list;
   for (const DateFormat& format : f.dates) list += (list.empty() ? "" : "、") + format.text();
-  return refuse(field, text,
-                Error("intake.value.date")
-                    .zh(fmt::format("“{}”不是能识别的日期", text))
-                    .en(fmt::format("{} is not a date that is understood", text))
-                    .remedy(list.empty() ? "请写成 2022-11-03，或在映射中用 dates 写明格式"
-                                         : "映射规定的格式：" + list,
-                            list.empty() ? "write it as 2022-11-03, or give the format with dates in "
-                                           "the mapping"
-                                         : "formats in the mapping: " + list));
+  return refuse(
+      field, text,
+      Error("intake.value.date")
+          .zh(fmt::format("“{}”不是能识别的日期", text))
+          .en(fmt::format("{} is not a date that is understood", text))
+          .remedy(list.empty() ? "请写成 2022-11-03，或在映射中用 dates 写明格式"
+                               : "映射规定的格式：" + list,
+                  list.empty() ? "write it as 2022-11-03, or give the format with dates in "
+                                 "the mapping"
+                               : "formats in the mapping: " + list));
 }
 
 bool RowConverter::as_instant(size_t field, std::string_view text, const RawCell& cell) {
@@ -357,18 +364,19 @@ bool RowConverter::as_instant(size_t field, std::string_view text, const RawCell
     }
   }
   if (!instant || instant->micros() / kMicrosPerDay > 2932896) {
-    return refuse(field, text,
-                  Error("intake.value.instant")
-                      .zh(fmt::format("“{}”不是能识别的时间", text))
-                      .en(fmt::format("{} is not a time that is understood", text))
-                      .remedy("请写成 2022-11-03T08:30:00+08:00",
-                              "write it as 2022-11-03T08:30:00+08:00"));
+    return refuse(
+        field, text,
+        Error("intake.value.instant")
+            .zh(fmt::format("“{}”不是能识别的时间", text))
+            .en(fmt::format("{} is not a time that is understood", text))
+            .remedy("请写成 2022-11-03T08:30:00+08:00", "write it as 2022-11-03T08:30:00+08:00"));
   }
   values_[field] = {false, instant->micros(), 0, {}};
   return true;
 }
 
-// ---- booleans and geometries -----------------------------------------------------------------------
+// ---- booleans and geometries
+// -----------------------------------------------------------------------
 
 bool RowConverter::as_boolean(size_t field, std::string_view text, const RawCell& cell) {
   if (cell.kind == RawCell::Kind::boolean) {
@@ -391,10 +399,11 @@ bool RowConverter::as_boolean(size_t field, std::string_view text, const RawCell
       return true;
     }
   }
-  return refuse(field, text, Error("intake.value.boolean")
-                                 .zh(fmt::format("“{}”不是“是”或“否”", text))
-                                 .en(fmt::format("{} is neither yes nor no", text))
-                                 .remedy("请填 是 或 否", "write yes or no"));
+  return refuse(field, text,
+                Error("intake.value.boolean")
+                    .zh(fmt::format("“{}”不是“是”或“否”", text))
+                    .en(fmt::format("{} is neither yes nor no", text))
+                    .remedy("请填 是 或 否", "write yes or no"));
 }
 
 bool RowConverter::as_geometry(size_t field, std::string_view text, const RawCell& cell) {
@@ -423,19 +432,22 @@ bool RowConverter::point(size_t field, const RawRecord& record) {
     }
     ScaledNumber number;
     if (parse_number(text, f.numbers, &number) != NumberFault::none) {
-      return refuse(field, text, Error("intake.value.number")
-                                     .zh(fmt::format("坐标“{}”不是数字", text))
-                                     .en(fmt::format("the coordinate {} is not a number", text))
-                                     .remedy("请填十进制度，如 116.3975",
-                                             "write decimal degrees, such as 116.3975"));
+      return refuse(
+          field, text,
+          Error("intake.value.number")
+              .zh(fmt::format("坐标“{}”不是数字", text))
+              .en(fmt::format("the coordinate {} is not a number", text))
+              .remedy("请填十进制度，如 116.3975", "write decimal degrees, such as 116.3975"));
     }
     xy[i] = scale_to_real(number, {});
   }
   if (missing == 2) return true;
   if (missing == 1) {
-    return refuse(field, "", Error("intake.value.half_point")
-                                 .zh("只有经度或纬度之一").en("only one of longitude and latitude")
-                                 .remedy("请补齐另一个", "fill in the other"));
+    return refuse(field, "",
+                  Error("intake.value.half_point")
+                      .zh("只有经度或纬度之一")
+                      .en("only one of longitude and latitude")
+                      .remedy("请补齐另一个", "fill in the other"));
   }
   std::string wkb = point_wkb(xy[0], xy[1]);
   return as_geometry(field, wkb, {RawCell::Kind::geometry, false, 0, wkb});

@@ -69,9 +69,7 @@ bool is_gcj02(const std::string& n) {
   return one_of(n, {"GCJ02", "GCJ-02", "GCJ 02", "火星坐标", "火星坐标系", "高德坐标", "AMAP"});
 }
 
-bool in_degrees(double x, double y) {
-  return x >= -180 && x <= 180 && y >= -90 && y <= 90;
-}
+bool in_degrees(double x, double y) { return x >= -180 && x <= 180 && y >= -90 && y <= 90; }
 
 }  // namespace
 
@@ -90,8 +88,8 @@ Result<std::unique_ptr<CrsTransform>> CrsTransform::make(std::string_view name) 
   const std::string plain = plain_name(name);
   out->declared_ = !plain.empty();
   if (is_wgs84_like(plain, raw)) {
-    out->name_ = plain == "EPSG:4326" || plain.find("84") != std::string::npos ? "EPSG:4326"
-                                                                               : "EPSG:4490";
+    out->name_ =
+        plain == "EPSG:4326" || plain.find("84") != std::string::npos ? "EPSG:4326" : "EPSG:4490";
     return out;
   }
   if (is_gcj02(plain)) {
@@ -108,19 +106,20 @@ Result<std::unique_ptr<CrsTransform>> CrsTransform::make(std::string_view name) 
   PjPtr source(proj_create(proj.context.get(), plain.c_str()));
   PjPtr raw_transform;
   if (source != nullptr) {
-    raw_transform.reset(proj_create_crs_to_crs(proj.context.get(), plain.c_str(), "EPSG:4326",
-                                               nullptr));
+    raw_transform.reset(
+        proj_create_crs_to_crs(proj.context.get(), plain.c_str(), "EPSG:4326", nullptr));
   }
   if (raw_transform != nullptr) {
     proj.transform.reset(proj_normalize_for_visualization(proj.context.get(), raw_transform.get()));
   }
   if (proj.transform == nullptr) {
-    return fail(Error("intake.crs.unknown")
-                    .zh(fmt::format("不认识坐标系“{}”", raw.substr(0, 80)))
-                    .en(fmt::format("the coordinate system {} is not known", raw.substr(0, 80)))
-                    .remedy("请在映射的 [source] 中写 crs，如 \"cgcs2000\"、\"gcj02\" 或 \"EPSG:4526\"",
-                            "give crs in the mapping's [source]: \"cgcs2000\", \"gcj02\" or "
-                            "\"EPSG:4526\""));
+    return fail(
+        Error("intake.crs.unknown")
+            .zh(fmt::format("不认识坐标系“{}”", raw.substr(0, 80)))
+            .en(fmt::format("the coordinate system {} is not known", raw.substr(0, 80)))
+            .remedy("请在映射的 [source] 中写 crs，如 \"cgcs2000\"、\"gcj02\" 或 \"EPSG:4526\"",
+                    "give crs in the mapping's [source]: \"cgcs2000\", \"gcj02\" or "
+                    "\"EPSG:4526\""));
   }
   const char* title = proj_get_name(source.get());
   out->name_ = plain.size() < 40 ? plain : std::string(title != nullptr ? title : "?");
@@ -221,10 +220,11 @@ std::optional<CrsGuess> guess_crs(double x, double y) {
                     "EPSG:26986"};
   }
   if (x > 250000 && x < 750000 && y > 300000 && y < 6100000) {
-    return CrsGuess{"不带带号的高斯投影坐标（需知中央经线，如 117° 为 EPSG:4548）",
-                    "Gauss-Kruger without zone number (the central meridian must be known; 117 E is "
-                    "EPSG:4548)",
-                    ""};
+    return CrsGuess{
+        "不带带号的高斯投影坐标（需知中央经线，如 117° 为 EPSG:4548）",
+        "Gauss-Kruger without zone number (the central meridian must be known; 117 E is "
+        "EPSG:4548)",
+        ""};
   }
   if (std::fabs(x) <= 20037509 && std::fabs(y) <= 20048967) {
     return CrsGuess{"网络墨卡托（米）", "Web Mercator, in metres", "EPSG:3857"};

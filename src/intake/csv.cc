@@ -144,11 +144,11 @@ void CsvRows::check_utf8(bool at_end) {
   limit_ += bad;
   const bool cut = end_ - limit_ < 4 && !at_end;  // perhaps only the beginning of a character
   if (cut) return;
-  decode_error_ = Error("intake.encoding.utf8")
-                      .zh(fmt::format("字节 0x{:02X} 不是 UTF-8",
-                                      static_cast<unsigned char>(buffer_[limit_])))
-                      .en(fmt::format("byte 0x{:02X} is not UTF-8",
-                                      static_cast<unsigned char>(buffer_[limit_])));
+  decode_error_ =
+      Error("intake.encoding.utf8")
+          .zh(fmt::format("字节 0x{:02X} 不是 UTF-8", static_cast<unsigned char>(buffer_[limit_])))
+          .en(fmt::format("byte 0x{:02X} is not UTF-8",
+                          static_cast<unsigned char>(buffer_[limit_])));
   end_ = limit_;
   eof_ = true;
 }
@@ -196,8 +196,8 @@ Result<CsvRows::Scan> CsvRows::scan_quoted(Finder* finder, size_t* pos, bool* ro
   Slice slice{*pos + 1, *pos + 1, false};
   size_t from = slice.begin;
   for (;;) {
-    const void* hit = from < limit_ ? std::memchr(buffer_.data() + from, '"', limit_ - from)
-                                    : nullptr;
+    const void* hit =
+        from < limit_ ? std::memchr(buffer_.data() + from, '"', limit_ - from) : nullptr;
     if (hit == nullptr) {
       if (limit_ - slice.begin > limits_.cell_bytes_max) return fail(too_big_cell());
       if (eof_ && !decode_error_) return fail(open_quote());
@@ -296,10 +296,11 @@ Result<Step> CsvRows::next(RawRecord* record) {
     emit(record);
     line_ += std::max<uint64_t>(lines, 1);
     if (text_after_quote_) {
-      problem_ = std::make_shared<Error>(
-          at_cell(Error("intake.csv.text_after_quote")
-                      .zh("引号结束后还有文字").en("there is text behind a closing quote")
-                      .remedy("单元格内的引号请写成两个引号", "write a quote inside a cell twice")));
+      problem_ = std::make_shared<Error>(at_cell(
+          Error("intake.csv.text_after_quote")
+              .zh("引号结束后还有文字")
+              .en("there is text behind a closing quote")
+              .remedy("单元格内的引号请写成两个引号", "write a quote inside a cell twice")));
       return Step::problem;
     }
     if (record->cells.size() == 1 && trim(record->cells[0].text).empty() && !row_has_quotes_) {
@@ -320,8 +321,11 @@ Error CsvRows::broken_byte() const {
   std::string column = names_ != nullptr && cell < names_->size() ? (*names_)[cell].name
                                                                   : fmt::format("列{}", cell + 1);
   if (!decode_error_) {
-    return Error("intake.csv.cut").zh("文件在一行中间结束").en("the file ends inside a row")
-        .file(name_).row(row_ + 1)
+    return Error("intake.csv.cut")
+        .zh("文件在一行中间结束")
+        .en("the file ends inside a row")
+        .file(name_)
+        .row(row_ + 1)
         .remedy("请重新取得完整文件", "get the whole file again");
   }
   const std::string& bad_zh = decode_error_->message_zh();
@@ -330,7 +334,9 @@ Error CsvRows::broken_byte() const {
   error.zh(fmt::format("第 {} 行“{}”列有不能识别的字节：{}", row_ + 1, column, bad_zh))
       .en(fmt::format("row {}, column {}: a byte that cannot be read as {}: {}", row_ + 1, column,
                       to_string(encoding_), bad_en))
-      .file(name_).row(row_ + 1).column(column)
+      .file(name_)
+      .row(row_ + 1)
+      .column(column)
       .remedy("请在该单元格重新输入这个字，或把文件另存为 UTF-8",
               "type the character in that cell again, or save the file as UTF-8");
   if (decode_error_->place().byte_offset) error.byte_offset(*decode_error_->place().byte_offset);
@@ -343,8 +349,11 @@ Error CsvRows::too_big_cell() const {
                                                                   : fmt::format("列{}", cell + 1);
   std::string limit = size_text(limits_.cell_bytes_max);
   return Error("intake.limit.cell")
-      .zh(fmt::format("单元格超过 {}", limit)).en(fmt::format("a cell is larger than {}", limit))
-      .file(name_).row(row_ + 1).column(column)
+      .zh(fmt::format("单元格超过 {}", limit))
+      .en(fmt::format("a cell is larger than {}", limit))
+      .file(name_)
+      .row(row_ + 1)
+      .column(column)
       .remedy("常见原因是这一行有一个引号没有结束；请检查该行，或把长文另存为附件",
               "most often a quote in this row is never closed: look there; or keep long text as an "
               "attachment");
@@ -353,8 +362,10 @@ Error CsvRows::too_big_cell() const {
 Error CsvRows::too_big_row() const {
   std::string limit = size_text(limits_.row_bytes_max);
   return Error("intake.limit.row")
-      .zh(fmt::format("一行超过 {}", limit)).en(fmt::format("a row is larger than {}", limit))
-      .file(name_).row(row_ + 1)
+      .zh(fmt::format("一行超过 {}", limit))
+      .en(fmt::format("a row is larger than {}", limit))
+      .file(name_)
+      .row(row_ + 1)
       .remedy("请检查换行和引号", "check line ends and quotes");
 }
 
@@ -362,7 +373,9 @@ Error CsvRows::open_quote() const {
   return Error("intake.csv.quote_open")
       .zh("单元格以引号开始，到文件末尾也没有结束")
       .en("a cell begins with a quote that is not closed before the end of the file")
-      .file(name_).row(row_ + 1).line(line_)
+      .file(name_)
+      .row(row_ + 1)
+      .line(line_)
       .remedy("请在该行补上引号，或删去多余的引号", "close the quote in this row, or remove it");
 }
 

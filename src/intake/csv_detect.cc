@@ -84,7 +84,8 @@ double score(std::string_view sample, const std::string& delimiter) {
   for (auto [width, times] : widths) {
     if (width < 2) continue;
     double even = static_cast<double>(times) / static_cast<double>(count);
-    best = std::max(best, even * even * (1.0 + 0.01 * static_cast<double>(std::min<size_t>(width, 99))));
+    best = std::max(best,
+                    even * even * (1.0 + 0.01 * static_cast<double>(std::min<size_t>(width, 99))));
   }
   return best;
 }

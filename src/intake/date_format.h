@@ -24,9 +24,9 @@ class DateFormat {
   // Nothing if the format has no year, or a letter twice.
   static std::optional<DateFormat> compile(std::string_view text);
   enum class Match : uint8_t {
-    no,       // the text is not of this form
+    no,  // the text is not of this form
     yes,
-    no_day,   // of this form, but there is no such day: 2023-02-30
+    no_day,  // of this form, but there is no such day: 2023-02-30
   };
   Match parse(std::string_view text, Date* out) const;
   bool partial() const { return !has_day_; }  // month or year only
@@ -52,7 +52,8 @@ class DateFormat {
 };
 
 // The forms that need no mapping: ISO, YYYY/M/D, YYYY.M.D, YYYY年M月D日, YYYYMMDD, each with a time
-// behind it or not; and the month alone (YYYY年M月, YYYY-MM, YYYY.M). D/M and M/D are never guessed.
+// behind it or not; and the month alone (YYYY年M月, YYYY-MM, YYYY.M). D/M and M/D are never
+// guessed.
 const std::vector<DateFormat>& common_date_formats();
 
 // Days since 1970-01-01 of a spreadsheet's serial number; nothing below 0, for 60 in the 1900

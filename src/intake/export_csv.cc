@@ -38,8 +38,9 @@ Result<std::vector<const board::TableSchema*>> export_tables(const Context& cont
   }
   if (!options.tables.empty()) return out;
   for (const board::TableSchema& table : schemas.all()) {
-    YIPAN_ASSIGN(auto any, context.board->connection().query_int(
-                               "SELECT 1 FROM " + store::quote_identifier(table.name) + " LIMIT 1"));
+    YIPAN_ASSIGN(auto any,
+                 context.board->connection().query_int(
+                     "SELECT 1 FROM " + store::quote_identifier(table.name) + " LIMIT 1"));
     if (any) out.push_back(&table);
   }
   return out;
@@ -123,33 +124,32 @@ Result<uint64_t> write_csv(const Context& context, const board::TableSchema& tab
   for (size_t c = 0; c < columns.size(); ++c) {
     const board::Field* field = table.find(columns[c].name);
     if (c > 0) text += ',';
-    append_csv_cell(options.titles_zh && field != nullptr ? title_with_unit(*field)
-                                                          : columns[c].name,
-                    &text);
+    append_csv_cell(
+        options.titles_zh && field != nullptr ? title_with_unit(*field) : columns[c].name, &text);
   }
   text += "\r\n";
   GeometryReader reader;
   YIPAN_ASSIGN(uint64_t rows, each_batch(context, table, options, [&](const Batch& b) -> Result<> {
-    for (size_t r = 0; r < b.rows(); ++r) {
-      for (size_t c = 0; c < b.columns.size(); ++c) {
-        if (c > 0) text += ',';
-        const Column& column = b.columns[c];
-        if (column.is_null(r)) continue;
-        if (column.type() == Type::geometry) {
-          YIPAN_ASSIGN(std::string shape, geometry == GeometryText::wkt
-                                              ? reader.to_wkt(column.bytes_at(r))
-                                              : reader.to_geojson(column.bytes_at(r)));
-          append_csv_cell(shape, &text);
-        } else {
-          append_csv_cell(board::value_text(column, r), &text);
-        }
-      }
-      text += "\r\n";
-    }
-    YIPAN_TRY(out.write(text));
-    text.clear();
-    return {};
-  }));
+                 for (size_t r = 0; r < b.rows(); ++r) {
+                   for (size_t c = 0; c < b.columns.size(); ++c) {
+                     if (c > 0) text += ',';
+                     const Column& column = b.columns[c];
+                     if (column.is_null(r)) continue;
+                     if (column.type() == Type::geometry) {
+                       YIPAN_ASSIGN(std::string shape, geometry == GeometryText::wkt
+                                                           ? reader.to_wkt(column.bytes_at(r))
+                                                           : reader.to_geojson(column.bytes_at(r)));
+                       append_csv_cell(shape, &text);
+                     } else {
+                       append_csv_cell(board::value_text(column, r), &text);
+                     }
+                   }
+                   text += "\r\n";
+                 }
+                 YIPAN_TRY(out.write(text));
+                 text.clear();
+                 return {};
+               }));
   YIPAN_TRY(out.write(text));
   YIPAN_TRY(out.keep());
   return rows;
@@ -160,7 +160,8 @@ Result<uint64_t> export_csv(const Context& context, const std::string& path,
   YIPAN_ASSIGN(auto tables, export_tables(context, options));
   if (tables.size() != 1) {
     return fail(Error("intake.export.one_table")
-                    .zh("CSV 每个文件只放一张表").en("a CSV file holds exactly one table")
+                    .zh("CSV 每个文件只放一张表")
+                    .en("a CSV file holds exactly one table")
                     .file(base_name(path))
                     .remedy("请指定一张表，或改用 xlsx 或数据包",
                             "name one table, or use xlsx or a data package"));

@@ -44,8 +44,8 @@ nlohmann::ordered_json schema_json(const board::TableSchema& table) {
   }
   nlohmann::ordered_json keys = nlohmann::ordered_json::array();
   for (const board::ForeignKey& k : table.foreign_keys) {
-    keys.push_back({{"fields", k.fields},
-                    {"reference", {{"resource", k.table}, {"fields", k.references}}}});
+    keys.push_back(
+        {{"fields", k.fields}, {"reference", {{"resource", k.table}, {"fields", k.references}}}});
   }
   nlohmann::ordered_json out{{"fields", fields}, {"primaryKey", table.primary_key}};
   if (!keys.empty()) out["foreignKeys"] = keys;
@@ -113,8 +113,8 @@ Result<uint64_t> export_package(const Context& context, const std::string& direc
   uint64_t rows = 0;
   for (const board::TableSchema* table : tables) {
     std::string file = "data/" + table->name + ".csv";
-    YIPAN_ASSIGN(uint64_t n, write_csv(context, *table, plain, GeometryText::geojson,
-                                       directory + "/" + file));
+    YIPAN_ASSIGN(uint64_t n,
+                 write_csv(context, *table, plain, GeometryText::geojson, directory + "/" + file));
     rows += n;
     resources.push_back({{"name", table->name},
                          {"path", file},

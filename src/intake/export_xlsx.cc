@@ -12,8 +12,8 @@
 namespace yipan::intake {
 namespace {
 
-constexpr uint64_t kRowsMax = 1048575;   // below the header
-constexpr size_t kTextMax = 32767;       // characters in a cell
+constexpr uint64_t kRowsMax = 1048575;  // below the header
+constexpr size_t kTextMax = 32767;      // characters in a cell
 constexpr int64_t kExactMax = int64_t{1} << 53;
 constexpr time_t kFixedTime = 1577836800;  // 2020-01-01: the same bytes from run to run
 
@@ -49,7 +49,9 @@ class Book {
   Book(const Book&) = delete;
   Book& operator=(const Book&) = delete;
 
-  lxw_worksheet* sheet(const std::string& name) { return workbook_add_worksheet(book_, name.c_str()); }
+  lxw_worksheet* sheet(const std::string& name) {
+    return workbook_add_worksheet(book_, name.c_str());
+  }
   const Formats& formats() const { return formats_; }
   Result<> close(const std::string& path) {
     lxw_error error = workbook_close(book_);
@@ -59,7 +61,8 @@ class Book {
                     .zh(fmt::format("不能写 XLSX：{}", lxw_strerror(error)))
                     .en(fmt::format("the XLSX cannot be written: {}", lxw_strerror(error)))
                     .file(path)
-                    .remedy("请检查磁盘空间和文件夹权限", "check the disk's space and the folder's rights"));
+                    .remedy("请检查磁盘空间和文件夹权限",
+                            "check the disk's space and the folder's rights"));
   }
 
  private:
@@ -85,7 +88,8 @@ std::string sheet_name(const board::TableSchema& table) {
   size_t count = 0;
   for (size_t pos = 0; pos < wanted.size() && count < 31; ++count) {
     char32_t c = next_code_point(wanted, &pos);
-    append_utf8(c < 128 && std::strchr("[]:*?/\\'", static_cast<int>(c)) != nullptr ? U'_' : c, &out);
+    append_utf8(c < 128 && std::strchr("[]:*?/\\'", static_cast<int>(c)) != nullptr ? U'_' : c,
+                &out);
   }
   return out;
 }
@@ -214,15 +218,13 @@ void write_definitions(Book* book, const std::vector<const board::TableSchema*>&
       ++row;
       const Unit* unit = f.unit.empty() ? nullptr : find_unit(f.unit);
       std::string codes;
-      for (const board::CodeItem& i : f.codes) codes += (codes.empty() ? "" : "；") + i.zh + "=" + i.code;
-      const std::string cells[] = {table->title_zh,
-                                   f.title_zh,
-                                   f.name,
-                                   in_yuan(&f) ? "元" : (unit != nullptr ? std::string(unit->zh) : ""),
-                                   f.description_zh,
-                                   f.title_en,
-                                   f.description_en,
-                                   codes};
+      for (const board::CodeItem& i : f.codes)
+        codes += (codes.empty() ? "" : "；") + i.zh + "=" + i.code;
+      const std::string cells[] = {
+          table->title_zh,  f.title_zh,
+          f.name,           in_yuan(&f) ? "元" : (unit != nullptr ? std::string(unit->zh) : ""),
+          f.description_zh, f.title_en,
+          f.description_en, codes};
       for (lxw_col_t c = 0; c < 8; ++c) {
         if (!cells[c].empty()) {
           worksheet_write_string(sheet, row, c, cells[c].c_str(), book->formats().wrap);

@@ -127,7 +127,11 @@ class FeatureSplitter {
     return n > 0;
   }
   Error syntax(std::string_view zh, std::string_view en) const {
-    return Error("intake.geojson.syntax").zh(zh).en(en).file(name_).row(count_ + 1)
+    return Error("intake.geojson.syntax")
+        .zh(zh)
+        .en(en)
+        .file(name_)
+        .row(count_ + 1)
         .remedy("请重新导出为 GeoJSON（RFC 7946）", "export it again as GeoJSON (RFC 7946)");
   }
 
@@ -147,7 +151,10 @@ class FeatureSplitter {
 };
 
 Error feature_error(std::string_view zh, std::string_view en, uint64_t row) {
-  return Error("intake.geojson.feature").zh(zh).en(en).row(row)
+  return Error("intake.geojson.feature")
+      .zh(zh)
+      .en(en)
+      .row(row)
       .remedy("请按 GeoJSON（RFC 7946）改正", "correct it as GeoJSON (RFC 7946) says");
 }
 
@@ -171,11 +178,10 @@ class GeojsonSource : public RecordSource {
     element feature;
     simdjson::error_code code = parser_.parse(text.data(), text.size()).get(feature);
     if (code != simdjson::SUCCESS) {
-      problem_ = std::make_shared<Error>(
-          feature_error(fmt::format("要素不是正确的 JSON：{}", simdjson::error_message(code)),
-                        fmt::format("the feature is not valid JSON: {}",
-                                    simdjson::error_message(code)),
-                        record->row));
+      problem_ = std::make_shared<Error>(feature_error(
+          fmt::format("要素不是正确的 JSON：{}", simdjson::error_message(code)),
+          fmt::format("the feature is not valid JSON: {}", simdjson::error_message(code)),
+          record->row));
       return Step::problem;
     }
     Result<> filled = fill(feature, record);
@@ -222,8 +228,7 @@ std::string crs_of_frame(const std::string& frame) {
 
 }  // namespace
 
-Result<std::unique_ptr<RecordSource>> open_geojson(const Input& input,
-                                                   const OpenRequest& request) {
+Result<std::unique_ptr<RecordSource>> open_geojson(const Input& input, const OpenRequest& request) {
   YIPAN_ASSIGN(auto first, open_stream(input, request.limits));
   FeatureSplitter scan(std::move(first), input.name, request.limits);
   ColumnNames names;
@@ -239,7 +244,9 @@ Result<std::unique_ptr<RecordSource>> open_geojson(const Input& input,
     for (auto [key, value] : properties) names.add(key);
     if (names.size() > request.limits.columns_max) {
       return fail(Error("intake.limit.columns")
-                      .zh("属性名过多").en("there are too many property names").file(input.name)
+                      .zh("属性名过多")
+                      .en("there are too many property names")
+                      .file(input.name)
                       .row(scan.features())
                       .remedy("请检查数据结构", "check the data's structure"));
     }
@@ -247,7 +254,8 @@ Result<std::unique_ptr<RecordSource>> open_geojson(const Input& input,
   if (scan.features() == 0 && scan.frame().find("\"features\"") == std::string::npos) {
     return fail(Error("intake.geojson.collection")
                     .zh("不是 GeoJSON 的 FeatureCollection")
-                    .en("this is not a GeoJSON FeatureCollection").file(input.name)
+                    .en("this is not a GeoJSON FeatureCollection")
+                    .file(input.name)
                     .remedy("请导出为 FeatureCollection", "export it as a FeatureCollection"));
   }
   SourceFacts facts;
@@ -255,8 +263,7 @@ Result<std::unique_ptr<RecordSource>> open_geojson(const Input& input,
   facts.encoding = "utf-8";
   facts.crs = crs_of_frame(scan.frame());
   YIPAN_ASSIGN(auto second, open_stream(input, request.limits));
-  auto splitter =
-      std::make_unique<FeatureSplitter>(std::move(second), input.name, request.limits);
+  auto splitter = std::make_unique<FeatureSplitter>(std::move(second), input.name, request.limits);
   return std::make_unique<GeojsonSource>(std::move(splitter), names.with_geometry(),
                                          std::move(facts));
 }

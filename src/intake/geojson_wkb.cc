@@ -17,7 +17,8 @@ constexpr int kDepthMax = 8;  // geometry collections in geometry collections
 
 tl::unexpected<Error> bad(std::string_view zh, std::string_view en) {
   return fail(Error("intake.geojson.geometry")
-                  .zh(zh).en(en)
+                  .zh(zh)
+                  .en(en)
                   .remedy("请按 GeoJSON（RFC 7946）改正该要素的 geometry",
                           "correct the feature's geometry as GeoJSON (RFC 7946) says"));
 }
@@ -26,8 +27,8 @@ Result<> position(element value, std::string* wkb) {
   array xy;
   double x = 0;
   double y = 0;
-  if (value.get(xy) != simdjson::SUCCESS || xy.size() < 2 ||
-      xy.at(0).get(x) != simdjson::SUCCESS || xy.at(1).get(y) != simdjson::SUCCESS) {
+  if (value.get(xy) != simdjson::SUCCESS || xy.size() < 2 || xy.at(0).get(x) != simdjson::SUCCESS ||
+      xy.at(1).get(y) != simdjson::SUCCESS) {
     return bad("坐标应为 [经度, 纬度]", "a position should be [longitude, latitude]");
   }
   wkb_xy(x, y, wkb);
@@ -94,7 +95,8 @@ Result<> geometry(element value, int depth, std::string* wkb) {
   element c;
   const char* member = type == "GeometryCollection" ? "geometries" : "coordinates";
   if (value[member].get(c) != simdjson::SUCCESS) {
-    return bad(fmt::format("geometry 没有 {}", member), fmt::format("the geometry has no {}", member));
+    return bad(fmt::format("geometry 没有 {}", member),
+               fmt::format("the geometry has no {}", member));
   }
   if (type == "Point") {
     wkb_header(1, wkb);

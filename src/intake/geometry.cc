@@ -109,7 +109,8 @@ struct GeometryReader::State {
     GEOSContext_setErrorMessageHandler_r(
         geos, [](const char* text, void* self) { static_cast<State*>(self)->message = text; },
         this);
-    GEOSContext_setNoticeMessageHandler_r(geos, [](const char*, void*) {}, nullptr);
+    GEOSContext_setNoticeMessageHandler_r(
+        geos, [](const char*, void*) {}, nullptr);
     wkb_reader = GEOSWKBReader_create_r(geos);
     wkt_reader = GEOSWKTReader_create_r(geos);
     wkb_writer = GEOSWKBWriter_create_r(geos);
@@ -134,9 +135,8 @@ struct GeometryReader::State {
 
   Result<Ptr> parse(std::string_view input, bool is_text);
   Ptr parse_wkb(std::string_view wkb) {
-    return own(GEOSWKBReader_read_r(geos, wkb_reader,
-                                    reinterpret_cast<const unsigned char*>(wkb.data()),
-                                    wkb.size()));
+    return own(GEOSWKBReader_read_r(
+        geos, wkb_reader, reinterpret_cast<const unsigned char*>(wkb.data()), wkb.size()));
   }
   Result<> move(Ptr* g, CrsTransform* transform);
   Result<> validate(Ptr* g, bool repair, GeometryNotes* notes);
@@ -217,8 +217,8 @@ GeometryReader::State::Ptr GeometryReader::State::of_dimension(Ptr g, int dimens
   collect(g.get());
   const int type = dimension == 2 ? GEOS_MULTIPOLYGON
                                   : (dimension == 1 ? GEOS_MULTILINESTRING : GEOS_MULTIPOINT);
-  return own(GEOSGeom_createCollection_r(geos, type, parts.data(),
-                                         static_cast<unsigned>(parts.size())));
+  return own(
+      GEOSGeom_createCollection_r(geos, type, parts.data(), static_cast<unsigned>(parts.size())));
 }
 
 Result<> GeometryReader::State::validate(Ptr* g, bool repair, GeometryNotes* notes) {
@@ -247,14 +247,15 @@ Result<> GeometryReader::State::validate(Ptr* g, bool repair, GeometryNotes* not
     }
   }
   const bool crossing = why.find("elf-intersection") != std::string::npos;
-  return fail(Error("intake.geometry.invalid")
-                  .zh(fmt::format("{}：{}", crossing ? "边界自相交" : "几何不合法", why))
-                  .en(fmt::format("{}: {}", crossing ? "the boundary crosses itself"
-                                                     : "the geometry is not valid",
-                                  why))
-                  .remedy("请在制图软件中改正该处；确可自动修复的，在映射中写 geometry = \"repair\"",
-                          "correct it there in the mapping software, or write geometry = "
-                          "\"repair\" in the mapping to have it repaired"));
+  return fail(
+      Error("intake.geometry.invalid")
+          .zh(fmt::format("{}：{}", crossing ? "边界自相交" : "几何不合法", why))
+          .en(fmt::format("{}: {}",
+                          crossing ? "the boundary crosses itself" : "the geometry is not valid",
+                          why))
+          .remedy("请在制图软件中改正该处；确可自动修复的，在映射中写 geometry = \"repair\"",
+                  "correct it there in the mapping software, or write geometry = "
+                  "\"repair\" in the mapping to have it repaired"));
 }
 
 GeometryReader::State::Ptr GeometryReader::State::to_multi(Ptr g, int multi_type) {
@@ -294,7 +295,8 @@ Result<> GeometryReader::read(std::string_view input, bool is_text, const Geomet
   YIPAN_ASSIGN(State::Ptr g, s.parse(input, is_text));
   if (GEOSisEmpty_r(s.geos, g.get()) != 0) {
     return fail(Error("intake.geometry.empty")
-                    .zh("几何为空").en("the geometry is empty")
+                    .zh("几何为空")
+                    .en("the geometry is empty")
                     .remedy("请补画，或删去该要素", "draw it, or remove the feature"));
   }
   notes->flattened = GEOSHasZ_r(s.geos, g.get()) == 1;

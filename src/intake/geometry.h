@@ -19,7 +19,7 @@ struct GeometryWish {
 };
 
 struct GeometryNotes {
-  std::string repaired;  // the reason, if it was: "Self-intersection at 116.3 39.9"
+  std::string repaired;    // the reason, if it was: "Self-intersection at 116.3 39.9"
   bool flattened = false;  // Z or M was left off
 };
 

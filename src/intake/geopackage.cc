@@ -73,8 +73,8 @@ Result<> GeopackageSource::open_copy(const Input& input) {
     at += n;
   }
   sqlite3* db = nullptr;
-  int code = sqlite3_open_v2(path.c_str(), &db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOFOLLOW,
-                             nullptr);
+  int code =
+      sqlite3_open_v2(path.c_str(), &db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOFOLLOW, nullptr);
   db_.reset(db);
   if (code != SQLITE_OK) return fail(broken());
   sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
@@ -85,7 +85,8 @@ Result<> GeopackageSource::open_copy(const Input& input) {
 
 Result<StatementPtr> GeopackageSource::prepare(const std::string& sql) const {
   sqlite3_stmt* s = nullptr;
-  if (sqlite3_prepare_v2(db_.get(), sql.c_str(), -1, &s, nullptr) != SQLITE_OK) return fail(broken());
+  if (sqlite3_prepare_v2(db_.get(), sql.c_str(), -1, &s, nullptr) != SQLITE_OK)
+    return fail(broken());
   return StatementPtr(s);
 }
 
@@ -105,8 +106,8 @@ Result<> GeopackageSource::choose_layer(const std::string& wanted) {
   YIPAN_ASSIGN(facts_.sheets, texts("SELECT table_name FROM gpkg_contents WHERE data_type IN "
                                     "('features', 'attributes') ORDER BY table_name"));
   std::string names = fmt::format("{}", fmt::join(facts_.sheets, "、"));
-  const bool there = std::find(facts_.sheets.begin(), facts_.sheets.end(), wanted) !=
-                     facts_.sheets.end();
+  const bool there =
+      std::find(facts_.sheets.begin(), facts_.sheets.end(), wanted) != facts_.sheets.end();
   if (there) {
     facts_.sheet = wanted;
     return {};
@@ -157,12 +158,11 @@ Result<> GeopackageSource::start(const Input& input, const OpenRequest& request)
   YIPAN_TRY(choose_layer(!request.sheet.empty() ? request.sheet : (m != nullptr ? m->sheet : "")));
   YIPAN_TRY(read_crs());
   std::string geometry;
-  auto columns = texts("SELECT column_name FROM gpkg_geometry_columns WHERE table_name = '" +
-                       [&] {
-                         std::string q;
-                         for (char c : facts_.sheet) q += c == '\'' ? std::string("''") : std::string(1, c);
-                         return q;
-                       }() + "'");
+  auto columns = texts("SELECT column_name FROM gpkg_geometry_columns WHERE table_name = '" + [&] {
+    std::string q;
+    for (char c : facts_.sheet) q += c == '\'' ? std::string("''") : std::string(1, c);
+    return q;
+  }() + "'");
   if (columns && !columns->empty()) geometry = columns->front();
   YIPAN_ASSIGN(rows_, prepare("SELECT * FROM " + store::quote_identifier(facts_.sheet)));
   for (int c = 0; c < sqlite3_column_count(rows_.get()); ++c) {
@@ -206,8 +206,8 @@ Result<Step> GeopackageSource::next(RawRecord* record) {
   for (int c = 0; c < static_cast<int>(columns_.size()); ++c) {
     Result<> filled = fill(c, record);
     if (!filled) {
-      problem_ = std::make_shared<Error>(Error(filled.error()).row(row_).column(
-          columns_[static_cast<size_t>(c)].name));
+      problem_ = std::make_shared<Error>(
+          Error(filled.error()).row(row_).column(columns_[static_cast<size_t>(c)].name));
       return Step::problem;
     }
   }

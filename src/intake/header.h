@@ -26,10 +26,10 @@ struct SampleRow {
 };
 
 struct Header {
-  uint64_t header_row = 0;      // 0: none found, columns are called 列1, 列2, ...
-  uint64_t data_row = 1;        // rows from here on are data
+  uint64_t header_row = 0;  // 0: none found, columns are called 列1, 列2, ...
+  uint64_t data_row = 1;    // rows from here on are data
   std::vector<SourceColumn> columns;
-  std::string default_unit;     // id of the unit that a title row gives: "单位：万元"
+  std::string default_unit;  // id of the unit that a title row gives: "单位：万元"
 };
 
 // `depth` says for a row how many header rows begin there (merged cells); null: one.

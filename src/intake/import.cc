@@ -246,10 +246,10 @@ uint64_t Importer::key_hash() const {
     if (is_varlen(type)) {
       h = hash_key(v.text, h);
     } else {
-      std::string_view raw(reinterpret_cast<const char*>(type == Type::real
-                                                             ? static_cast<const void*>(&v.real)
-                                                             : static_cast<const void*>(&v.integer)),
-                           8);
+      std::string_view raw(
+          reinterpret_cast<const char*>(type == Type::real ? static_cast<const void*>(&v.real)
+                                                           : static_cast<const void*>(&v.integer)),
+          8);
       h = hash_key(raw, h + (v.null ? 1 : 0));
     }
   }

@@ -140,8 +140,9 @@ Issue Importer::violation_issue(const board::Violation& v) const {
                 "correct the id, or import the table it points to first");
   } else {
     error = Error("intake.reference.orphaned");
-    error.zh(fmt::format("新文件少了 {}，而数据集 {} 的表 {} 第 {} 行还指向它", v.key, v.dataset,
-                         v.table, v.source_row))
+    error
+        .zh(fmt::format("新文件少了 {}，而数据集 {} 的表 {} 第 {} 行还指向它", v.key, v.dataset,
+                        v.table, v.source_row))
         .en(fmt::format("the new file no longer has {}, to which row {} of {} in the dataset {} "
                         "still points",
                         v.key, v.source_row, v.table, v.dataset))

@@ -42,7 +42,8 @@ Result<Hash256> Importer::copy_file(const std::string& path) {
   }
   if (done == size && before == state_of(path)) return blob->commit();
   return fail(Error("intake.file.changed")
-                  .zh("文件在导入过程中被改动").en("the file was changed while it was imported")
+                  .zh("文件在导入过程中被改动")
+                  .en("the file was changed while it was imported")
                   .file(base_name(path))
                   .remedy("请等保存或传输结束后再导入",
                           "wait until it has been saved or sent whole, then import it again"));

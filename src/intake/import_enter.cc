@@ -15,8 +15,8 @@ Result<ledger::Entry> Importer::make_entry() {
   board::DatasetImport body;
   body.dataset = log_.dataset;
   body.table = log_.table;
-  body.reason = !options_.reason.empty() ? options_.reason
-                                         : (mapping() != nullptr ? mapping()->reason : "");
+  body.reason =
+      !options_.reason.empty() ? options_.reason : (mapping() != nullptr ? mapping()->reason : "");
   body.file = log_.file;
   body.sheet = log_.sheet;
   body.encoding = log_.encoding;

@@ -47,7 +47,8 @@ void JsonCells::put(std::string_view name, simdjson::dom::element value, RawReco
       // The shortest decimal that reads back to the same number; 310.0 is 310.
       held_.push_back(fmt::format("{}", value.get_double().value_unsafe()));
       std::string& text = held_.back();
-      if (text.size() > 2 && text.compare(text.size() - 2, 2, ".0") == 0) text.resize(text.size() - 2);
+      if (text.size() > 2 && text.compare(text.size() - 2, 2, ".0") == 0)
+        text.resize(text.size() - 2);
       break;
     }
     default:

@@ -99,8 +99,8 @@ Result<> KeyCheck::spill() {
   std::sort(items_.begin(), items_.end(), before);
   std::string path = fmt::format("{}/run{}", directory_->path(), runs_.size());
   YIPAN_ASSIGN(auto file, files_.open(path, Open::create_new));
-  YIPAN_TRY(file->write_at(0, {reinterpret_cast<const char*>(items_.data()),
-                               items_.size() * sizeof(Item)}));
+  YIPAN_TRY(file->write_at(
+      0, {reinterpret_cast<const char*>(items_.data()), items_.size() * sizeof(Item)}));
   runs_.push_back(std::move(path));
   items_.clear();
   return {};

@@ -105,7 +105,8 @@ class Reader {
     const toml::source_position& at = n.source().begin;
     error_ = std::move(error).file(file_).line(at.line, at.column);
     if (error_->remedy_zh().empty()) {
-      error_->remedy("写法见 docs/formats/mapping.md", "docs/formats/mapping.md says how to write it");
+      error_->remedy("写法见 docs/formats/mapping.md",
+                     "docs/formats/mapping.md says how to write it");
     }
   }
   std::string full(std::string_view key) const {
@@ -172,8 +173,8 @@ NumberStyle read_style(Reader* in, NumberStyle style) {
 
 Result<> read_source(const toml::table& table, Mapping* m) {
   Reader in(table, "source", m->file);
-  m->format = in.choice("format", {"csv", "xlsx", "geojson", "topojson", "gpkg", "shapefile",
-                                   "oc4ids"});
+  m->format =
+      in.choice("format", {"csv", "xlsx", "geojson", "topojson", "gpkg", "shapefile", "oc4ids"});
   m->sheet = in.text("sheet");
   if (std::string name = in.text("encoding"); !name.empty()) {
     m->encoding = parse_encoding(name);
@@ -204,7 +205,8 @@ void read_codes(Reader* in, ColumnMapping* c) {
         if (auto code = in->scalar_of(value, "codes")) c->codes.emplace_back(key.str(), *code);
       }
     } else {
-      in->wrong(*n, "codes", "{ \"文件中的值\" = \"代码\" }", "{ \"value in the file\" = \"code\" }");
+      in->wrong(*n, "codes", "{ \"文件中的值\" = \"代码\" }",
+                "{ \"value in the file\" = \"code\" }");
     }
   }
   c->codes_otherwise = in->scalar("codes_otherwise");
@@ -218,11 +220,12 @@ void read_unit(Reader* in, ColumnMapping* c) {
     c->unit = std::string(unit->id);
     return;
   }
-  in->set(Error("intake.mapping.unit")
-              .zh(fmt::format("不认识单位“{}”", c->unit))
-              .en(fmt::format("the unit {} is not known", c->unit))
-              .remedy("请写单位名称或编号，如 万元、亩、m2", "name a unit, such as wan_yuan, mu, m2"),
-          *in->table().get("unit"));
+  in->set(
+      Error("intake.mapping.unit")
+          .zh(fmt::format("不认识单位“{}”", c->unit))
+          .en(fmt::format("the unit {} is not known", c->unit))
+          .remedy("请写单位名称或编号，如 万元、亩、m2", "name a unit, such as wan_yuan, mu, m2"),
+      *in->table().get("unit"));
 }
 
 Result<ColumnMapping> read_column(const toml::table& table, const std::string& field,
@@ -289,7 +292,8 @@ Result<> read_columns(Reader* in, Mapping* m) {
       YIPAN_ASSIGN(ColumnMapping c, read_column(*column, std::string(key.str()), *m));
       found.emplace_back(c.line, std::move(c));
     } else {
-      in->wrong(value, "columns." + std::string(key.str()), "列名或表", "a column's name or a table");
+      in->wrong(value, "columns." + std::string(key.str()), "列名或表",
+                "a column's name or a table");
       return in->finish();
     }
   }
@@ -306,7 +310,8 @@ Result<> each_table(Reader* in, std::string_view name, const Each& each) {
   if (const toml::table* one = n->as_table()) return each(*one);
   const toml::array* list = n->as_array();
   if (list == nullptr) {
-    in->wrong(*n, name, "[[" + std::string(name) + "]] 的表", "tables [[" + std::string(name) + "]]");
+    in->wrong(*n, name, "[[" + std::string(name) + "]] 的表",
+              "tables [[" + std::string(name) + "]]");
     return in->finish();
   }
   for (const toml::node& item : *list) {
@@ -369,14 +374,15 @@ Result<Mapping> parse_mapping(std::string_view text, std::string_view file) {
   toml::parse_result parsed = toml::parse(text, file);
   if (!parsed) {
     const auto& at = parsed.error().source().begin;
-    return fail(Error("intake.mapping.syntax")
-                    .zh(fmt::format("映射文件不是正确的 TOML：{}", parsed.error().description()))
-                    .en(fmt::format("the mapping is not valid TOML: {}",
-                                    parsed.error().description()))
-                    .file(file)
-                    .line(at.line, at.column)
-                    .remedy("含空格或中文的键须加引号", "put quotes around keys with spaces or "
-                                                        "characters beyond ASCII"));
+    return fail(
+        Error("intake.mapping.syntax")
+            .zh(fmt::format("映射文件不是正确的 TOML：{}", parsed.error().description()))
+            .en(fmt::format("the mapping is not valid TOML: {}", parsed.error().description()))
+            .file(file)
+            .line(at.line, at.column)
+            .remedy("含空格或中文的键须加引号",
+                    "put quotes around keys with spaces or "
+                    "characters beyond ASCII"));
   }
   const toml::table& root = parsed.table();
   Mapping m;

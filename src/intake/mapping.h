@@ -21,21 +21,21 @@ namespace yipan::intake {
 
 struct ColumnMapping {
   std::string field;
-  std::vector<std::string> from;       // the first that is not empty
-  std::string pattern;                 // template: "{a}-{b}"; "" = none
+  std::vector<std::string> from;  // the first that is not empty
+  std::string pattern;            // template: "{a}-{b}"; "" = none
   std::optional<std::string> constant;
   std::optional<std::string> otherwise;  // `default`
-  std::string lon, lat;                // geometry from two columns
-  std::string unit;                    // id; "" = from the header, else the field's own
+  std::string lon, lat;                  // geometry from two columns
+  std::string unit;                      // id; "" = from the header, else the field's own
   std::vector<std::pair<std::string, std::string>> codes;  // value in the file -> value
-  std::optional<std::string> codes_otherwise;  // for values that `codes` has not
-  std::vector<DateFormat> dates;       // empty: the common ones
+  std::optional<std::string> codes_otherwise;              // for values that `codes` has not
+  std::vector<DateFormat> dates;                           // empty: the common ones
   std::optional<NumberStyle> numbers;
-  std::vector<std::string> missing;    // besides the mapping's
-  std::string extract;                 // RE2 with one group: the part of the text that is meant
+  std::vector<std::string> missing;  // besides the mapping's
+  std::string extract;               // RE2 with one group: the part of the text that is meant
   Rounding rounding = Rounding::exact;
-  bool repair = false;                 // geometry = "repair"
-  bool compute_area = false;           // compute = "area": of the row's geometry, if from is empty
+  bool repair = false;        // geometry = "repair"
+  bool compute_area = false;  // compute = "area": of the row's geometry, if from is empty
   uint64_t line = 0;
 };
 
@@ -59,7 +59,7 @@ struct Unpivot {
 };
 
 struct Join {
-  std::string file;  // beside the source file
+  std::string file;         // beside the source file
   std::string left, right;  // key column here, key column there
   std::string prefix;       // its columns are called PREFIX + name
   enum class Repeated : uint8_t { error, first };

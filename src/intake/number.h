@@ -23,8 +23,8 @@ struct NumberStyle {
 enum class NumberFault : uint8_t {
   none,
   syntax,
-  grouping,       // 12,34,567
-  too_long,       // more than 18 significant digits
+  grouping,  // 12,34,567
+  too_long,  // more than 18 significant digits
 };
 
 // [+-]digits[.digits][e[+-]digits], with grouping; "(1,234)" is negative; U+2212 is a minus.

@@ -25,10 +25,9 @@ constexpr Pair kSectors[] = {
     {"naturalResources", "environment"},
 };
 constexpr Pair kStatuses[] = {
-    {"identification", "proposed"},   {"preparation", "approved"},
-    {"implementation", "building"},   {"completion", "completed"},
-    {"maintenance", "accepted"},      {"decommissioning", "accepted"},
-    {"decommissioned", "accepted"},   {"cancelled", "cancelled"},
+    {"identification", "proposed"}, {"preparation", "approved"}, {"implementation", "building"},
+    {"completion", "completed"},    {"maintenance", "accepted"}, {"decommissioning", "accepted"},
+    {"decommissioned", "accepted"}, {"cancelled", "cancelled"},
 };
 
 }  // namespace

@@ -78,7 +78,8 @@ class Exporter {
     YIPAN_TRY(file.write("]}\n"));
     if (count == 0) {  // project-package-schema.json: projects has at least one item
       return fail(Error("intake.export.oc4ids_empty")
-                      .zh("没有项目可以导出").en("there is no project to export")
+                      .zh("没有项目可以导出")
+                      .en("there is no project to export")
                       .remedy("请先导入项目", "import projects first"));
     }
     YIPAN_TRY(file.keep());
@@ -161,8 +162,11 @@ class Exporter {
   }
   Out tender(const RowView& row) const {
     static constexpr std::pair<std::string_view, const char*> kMethods[] = {
-        {"public", "open"},          {"invited", "selective"}, {"negotiation", "limited"},
-        {"single_source", "direct"}, {"direct", "direct"}};
+        {"public", "open"},
+        {"invited", "selective"},
+        {"negotiation", "limited"},
+        {"single_source", "direct"},
+        {"direct", "direct"}};
     Out out = Out::object();
     for (const auto& [method, code] : kMethods) {
       if (row.text("method") == method) out["procurementMethod"] = code;
@@ -195,8 +199,10 @@ class Exporter {
     put(&out, "status", std::string(status_of_state(row.text("state"))));
     std::string sector(sector_of_kind(row.text("kind")));
     if (!sector.empty()) out["sector"] = sectors(sector);
-    if (public_id(id) != id) out["identifiers"] = Out::array({{{"id", id}, {"scheme", "internal"}}});
-    put_object(&out, "period", period(row.moment("planned_start_on"), row.moment("planned_end_on")));
+    if (public_id(id) != id)
+      out["identifiers"] = Out::array({{{"id", id}, {"scheme", "internal"}}});
+    put_object(&out, "period",
+               period(row.moment("planned_start_on"), row.moment("planned_end_on")));
     if (row.has("started_on")) {
       out["implementationPeriod"] = period(row.moment("started_on"), row.moment("completed_on"));
     }
@@ -221,7 +227,8 @@ class Exporter {
   Result<> add_location(const RowView& row, Out* out) {
     if (!row.has("geom")) return {};
     auto index = row.table.index_of("geom");
-    YIPAN_ASSIGN(std::string shape, geometry_.to_geojson(row.batch.columns[*index].bytes_at(row.row)));
+    YIPAN_ASSIGN(std::string shape,
+                 geometry_.to_geojson(row.batch.columns[*index].bytes_at(row.row)));
     Out location{{"id", "1"}, {"geometry", Out::parse(shape)}};
     std::string region = row.text("region_path");
     if (!region.empty()) location["address"] = {{"region", region}};

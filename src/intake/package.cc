@@ -42,11 +42,13 @@ struct ResourceReader {
     if (found == json.end()) {
       if (!needed) return std::string();
       return fail(at("intake.package.missing", file, pointer)
-                      .zh(fmt::format("缺少 {}", key)).en(fmt::format("{} is missing", key)));
+                      .zh(fmt::format("缺少 {}", key))
+                      .en(fmt::format("{} is missing", key)));
     }
     if (!found->is_string()) {
       return fail(at("intake.package.type", file, pointer + "/" + key)
-                      .zh(fmt::format("{} 应为文字", key)).en(fmt::format("{} should be a string", key)));
+                      .zh(fmt::format("{} 应为文字", key))
+                      .en(fmt::format("{} should be a string", key)));
     }
     return found->get<std::string>();
   }
@@ -63,7 +65,8 @@ Result<PackageResource> read_resource(const Json& json, size_t index, const std:
   std::string pointer = fmt::format("/resources/{}", index);
   if (!json.is_object()) {
     return fail(at("intake.package.type", file, pointer)
-                    .zh("资源应为对象").en("a resource should be an object"));
+                    .zh("资源应为对象")
+                    .en("a resource should be an object"));
   }
   ResourceReader in{json, pointer, file};
   PackageResource out;
@@ -74,11 +77,14 @@ Result<PackageResource> read_resource(const Json& json, size_t index, const std:
   YIPAN_ASSIGN(out.sheet, in.text("sheet", false));
   YIPAN_ASSIGN(out.reason, in.text("reason", false));
   YIPAN_ASSIGN(out.format, in.text("format", false));
+  YIPAN_ASSIGN(out.dataset, in.text("dataset", false));
   if (out.table.empty()) out.table = out.name;
+  if (out.dataset.empty()) out.dataset = out.name;
   return out;
 }
 
-// ---- importing -----------------------------------------------------------------------------------
+// ---- importing
+// -----------------------------------------------------------------------------------
 
 struct PackageImport {
   const Context& context;
@@ -104,7 +110,7 @@ struct PackageImport {
     if (!r.mapping.empty()) {
       YIPAN_ASSIGN(o.mapping_path, locate(r.mapping));
     }
-    o.dataset = package.name + "/" + r.name;
+    o.dataset = package.name + "/" + r.dataset;
     o.table = r.table;
     o.sheet = r.sheet;
     o.who = options.who;
@@ -133,7 +139,8 @@ struct PackageImport {
                                       outcome.resources.size()))
                       .en(fmt::format("the resource {} cannot be imported; {} came in before it",
                                       r.name, outcome.resources.size()))
-                      .file(r.path).because(result.error())
+                      .file(r.path)
+                      .because(result.error())
                       .remedy(result.error().remedy_zh(), result.error().remedy_en()));
     }
     const bool refused = result->status == Status::refused;
@@ -159,7 +166,8 @@ Result<PackageFile> parse_package(std::string_view text, const std::string& file
   if (synthetic != json.end()) {
     if (!synthetic->is_boolean()) {
       return fail(at("intake.package.type", file, "/synthetic")
-                      .zh("synthetic 应为 true 或 false").en("synthetic should be true or false"));
+                      .zh("synthetic 应为 true 或 false")
+                      .en("synthetic should be true or false"));
     }
     out.synthetic = synthetic->get<bool>();
   }

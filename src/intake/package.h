@@ -14,9 +14,10 @@ struct PackageResource {
   std::string path;     // below the package's folder
   std::string table;    // "table", else the resource's name
   std::string mapping;  // below the package's folder; "" = none
+  std::string dataset;  // "dataset", else the resource's name: two files of one are two vintages
   std::string sheet;
   std::string reason;
-  std::string format;   // "oc4ids" is told apart; the others are seen from the content
+  std::string format;  // "oc4ids" is told apart; the others are seen from the content
 };
 
 struct PackageFile {

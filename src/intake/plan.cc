@@ -137,7 +137,15 @@ Result<> Maker::by_mapping(const ColumnMapping& c, FieldPlan* f) {
   f->rounding = c.rounding;
   f->numbers = c.numbers.value_or(mapping->numbers);
   f->dates = c.dates.empty() ? mapping->dates : c.dates;
-  for (auto& [from, to] : c.codes) f->codes.emplace(from, to);
+  for (auto& [from, to] : c.codes) {
+    if (from.find('*') == std::string::npos) {
+      f->codes.emplace(from, to);
+    } else {
+      f->code_globs.emplace_back(from, to);
+    }
+  }
+  std::stable_sort(f->code_globs.begin(), f->code_globs.end(),
+                   [](auto& a, auto& b) { return a.first.size() > b.first.size(); });
   f->codes_otherwise = c.codes_otherwise;
   f->repair = c.repair;
   f->compute_area = c.compute_area;
@@ -190,26 +198,27 @@ Result<> Maker::unit(const std::string& declared, FieldPlan* f) {
   if (from == nullptr || f->unit_to == nullptr) {
     if (f->unit_to != nullptr && f->unit_to->kind == "money" && !f->from_name.empty() &&
         f->from_name != field.name) {
-      plan.warnings.push_back(Issue{
-          "intake.warning.no_unit", 0, f->from_name, field.name, "",
-          fmt::format("“{}”没有写明单位，按{}读入", f->from_name, f->unit_to->zh),
-          fmt::format("{} names no unit; read as {}", f->from_name, f->unit_to->en),
-          "请在表头或映射中写明单位", "give the unit in the header or the mapping", 1});
+      plan.warnings.push_back(
+          Issue{"intake.warning.no_unit", 0, f->from_name, field.name, "",
+                fmt::format("“{}”没有写明单位，按{}读入", f->from_name, f->unit_to->zh),
+                fmt::format("{} names no unit; read as {}", f->from_name, f->unit_to->en),
+                "请在表头或映射中写明单位", "give the unit in the header or the mapping", 1});
     }
     return {};
   }
   auto factor = unit_factor(*from, *f->unit_to);
   if (!factor) {
-    return fail(Error("intake.unit.kind")
-                    .zh(fmt::format("“{}”的单位是{}（{}），“{}”要求{}（{}）", f->from_name, from->zh,
-                                    from->kind, field.title_zh, f->unit_to->zh, f->unit_to->kind))
-                    .en(fmt::format("{} is in {} (a unit of {}), {} wants {} (a unit of {})",
-                                    f->from_name, from->en, from->kind, field.name,
-                                    f->unit_to->en, f->unit_to->kind))
-                    .file(file).column(f->from_name)
-                    .remedy("请检查列是否对应正确，或改正表头里的单位",
-                            "check that the column is the right one, or correct the unit in the "
-                            "header"));
+    return fail(
+        Error("intake.unit.kind")
+            .zh(fmt::format("“{}”的单位是{}（{}），“{}”要求{}（{}）", f->from_name, from->zh,
+                            from->kind, field.title_zh, f->unit_to->zh, f->unit_to->kind))
+            .en(fmt::format("{} is in {} (a unit of {}), {} wants {} (a unit of {})", f->from_name,
+                            from->en, from->kind, field.name, f->unit_to->en, f->unit_to->kind))
+            .file(file)
+            .column(f->from_name)
+            .remedy("请检查列是否对应正确，或改正表头里的单位",
+                    "check that the column is the right one, or correct the unit in the "
+                    "header"));
   }
   f->unit_from = from;
   f->factor = *factor;
@@ -253,14 +262,14 @@ Result<> Maker::check_required() const {
   }
   if (lacking_zh.empty()) return {};
   std::string have = all_names(columns);
-  return fail(Error("intake.columns.missing")
-                  .zh(fmt::format("必填字段没有来源：{}", fmt::join(lacking_zh, "、")))
-                  .en(fmt::format("no column gives the required fields {}",
-                                  fmt::join(lacking_en, ", ")))
-                  .file(mapping != nullptr ? mapping->file : file)
-                  .remedy("文件里的列：" + have + "。请改表头，或写映射文件（yipan preview 会给出样本）",
-                          "the file's columns: " + have +
-                              ". Rename them, or write a mapping file (yipan preview proposes one)"));
+  return fail(
+      Error("intake.columns.missing")
+          .zh(fmt::format("必填字段没有来源：{}", fmt::join(lacking_zh, "、")))
+          .en(fmt::format("no column gives the required fields {}", fmt::join(lacking_en, ", ")))
+          .file(mapping != nullptr ? mapping->file : file)
+          .remedy("文件里的列：" + have + "。请改表头，或写映射文件（yipan preview 会给出样本）",
+                  "the file's columns: " + have +
+                      ". Rename them, or write a mapping file (yipan preview proposes one)"));
 }
 
 Result<> Maker::filters() {
@@ -288,9 +297,8 @@ void Maker::leftovers() {
     plan.unmapped.push_back(name);
     plan.warnings.push_back(Issue{
         "intake.warning.unmapped", 0, name, "", "", fmt::format("“{}”列没有用到", name),
-        fmt::format("the column {} is not used", name),
-        "不需要的列请在映射的 [[ignore]] 中写明", "list columns that are not needed under [[ignore]]",
-        1});
+        fmt::format("the column {} is not used", name), "不需要的列请在映射的 [[ignore]] 中写明",
+        "list columns that are not needed under [[ignore]]", 1});
   }
 }
 

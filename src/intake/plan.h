@@ -43,13 +43,14 @@ struct FieldPlan {
   Factor factor;
   Rounding rounding = Rounding::exact;
   NumberStyle numbers;
-  std::vector<DateFormat> dates;  // empty: the common ones
-  StringMap codes;                // value in the file -> value
+  std::vector<DateFormat> dates;                                // empty: the common ones
+  StringMap codes;                                              // value in the file -> value
+  std::vector<std::pair<std::string, std::string>> code_globs;  // with *; the longest first
   std::optional<std::string> codes_otherwise;
-  StringMap enumeration;          // code, zh or en title -> code; empty: free
-  std::vector<std::string> missing;       // whole values
-  std::vector<std::string> missing_globs; // with * in them
-  bool missing_by_custom = false;  // "-", "N/A", "暂无" count as missing, with a warning
+  StringMap enumeration;                   // code, zh or en title -> code; empty: free
+  std::vector<std::string> missing;        // whole values
+  std::vector<std::string> missing_globs;  // with * in them
+  bool missing_by_custom = false;          // "-", "N/A", "暂无" count as missing, with a warning
   std::unique_ptr<RE2> extract;
   std::unique_ptr<RE2> pattern;
   bool repair = false;
@@ -59,9 +60,9 @@ struct FieldPlan {
 
 struct Plan {
   const board::TableSchema* table = nullptr;
-  std::vector<FieldPlan> fields;        // in schema order
+  std::vector<FieldPlan> fields;  // in schema order
   std::vector<size_t> key_fields;
-  std::optional<size_t> geometry_field; // the first
+  std::optional<size_t> geometry_field;  // the first
   std::vector<std::string> unmapped;
   std::vector<std::pair<std::string, std::string>> ignored;
   struct Filter {

@@ -36,8 +36,8 @@ Looks looks_of(const RawCell& cell) {
 Looks wider(Looks a, Looks b) {
   if (a == b || b == Looks::empty) return a;
   if (a == Looks::empty) return b;
-  const bool numbers = (a == Looks::integer || a == Looks::number) &&
-                       (b == Looks::integer || b == Looks::number);
+  const bool numbers =
+      (a == Looks::integer || a == Looks::number) && (b == Looks::integer || b == Looks::number);
   return numbers ? Looks::number : Looks::text;
 }
 
@@ -96,9 +96,9 @@ const board::TableSchema* best_table(const PreviewOptions& options,
 }
 
 std::string propose(const Preview& p, const board::TableSchema* table) {
-  std::string out = fmt::format("dataset = \"CITY/{}\"\ntable = {}\n\n[source]\nformat = {}\n",
-                                p.table.empty() ? "NAME" : p.table, toml_text(p.table),
-                                toml_text(p.format));
+  std::string out =
+      fmt::format("dataset = \"CITY/{}\"\ntable = {}\n\n[source]\nformat = {}\n",
+                  p.table.empty() ? "NAME" : p.table, toml_text(p.table), toml_text(p.format));
   if (!p.encoding.empty() && p.format == "csv") out += "encoding = " + toml_text(p.encoding) + "\n";
   if (!p.delimiter.empty()) {
     out += "delimiter = " + (p.delimiter == "\t" ? "\"\\t\"" : toml_text(p.delimiter)) + "\n";
@@ -173,8 +173,16 @@ Result<Preview> preview(const Context& context, const PreviewOptions& options) {
   };
   YIPAN_ASSIGN(auto source, open_source(input, request));
   const SourceFacts& facts = source->facts();
-  Preview out{facts.format, facts.encoding,   facts.delimiter, facts.sheet, facts.crs,
-              facts.sheets, facts.header_row, {},              {},          "",
+  Preview out{facts.format,
+              facts.encoding,
+              facts.delimiter,
+              facts.sheet,
+              facts.crs,
+              facts.sheets,
+              facts.header_row,
+              {},
+              {},
+              "",
               ""};
   Sampler sampler;
   sampler.looks.resize(source->columns().size());

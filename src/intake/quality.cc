@@ -48,13 +48,28 @@ struct Words {
   const char *file, *encoding, *read, *accepted, *refused, *mended, *skipped, *refusals, *warnings,
       *row, *times, *column, *unmapped, *remedy, *colon, *synthetic, *crs, *more;
 };
-constexpr Words kZh = {"文件",   "编码",     "读入",   "接受",   "退回", "改正后", "跳过",
-                       "退回原因", "提醒",   "第 {} 行", "{} 处", "列",   "未用到的列",
-                       "处理",   "：",       "合成数据", "坐标系", "其余见 quality.json"};
-constexpr Words kEn = {"file",     "encoding", "rows read", "accepted", "refused", "mended",
-                       "skipped",  "why rows were refused", "warnings", "row {}",  "{} times",
-                       "column",   "columns not used", "remedy", ": ", "synthetic data",
-                       "coordinate system", "the rest is in quality.json"};
+constexpr Words kZh = {
+    "文件",       "编码",     "读入", "接受",     "退回",   "改正后",
+    "跳过",       "退回原因", "提醒", "第 {} 行", "{} 处",  "列",
+    "未用到的列", "处理",     "：",   "合成数据", "坐标系", "其余见 quality.json"};
+constexpr Words kEn = {"file",
+                       "encoding",
+                       "rows read",
+                       "accepted",
+                       "refused",
+                       "mended",
+                       "skipped",
+                       "why rows were refused",
+                       "warnings",
+                       "row {}",
+                       "{} times",
+                       "column",
+                       "columns not used",
+                       "remedy",
+                       ": ",
+                       "synthetic data",
+                       "coordinate system",
+                       "the rest is in quality.json"};
 
 constexpr size_t kLinesShown = 20;
 
@@ -63,8 +78,9 @@ void add_issues(const std::vector<Issue>& issues, const Words& w, bool zh, std::
     const Issue& x = issues[i];
     *out += "  - " + (zh ? x.zh : x.en);
     std::string where;
-    if (!x.column.empty()) where += zh ? fmt::format("“{}”{}", x.column, w.column)
-                                       : fmt::format("{} {}", w.column, x.column);
+    if (!x.column.empty())
+      where +=
+          zh ? fmt::format("“{}”{}", x.column, w.column) : fmt::format("{} {}", w.column, x.column);
     if (x.row != 0) {
       if (!where.empty()) where += zh ? "，" : ", ";
       where += fmt::format(fmt::runtime(w.row), x.row);
@@ -148,15 +164,16 @@ std::string QualityLog::to_json() const {
 std::string QualityLog::summary_zh() const { return summary(*this, kZh, true); }
 std::string QualityLog::summary_en() const { return summary(*this, kEn, false); }
 
-// ---- collecting -----------------------------------------------------------------------------------
+// ---- collecting
+// -----------------------------------------------------------------------------------
 
 Issue issue_of(const Error& error, uint64_t row, std::string_view column, std::string_view field,
                std::string_view value) {
-  return Issue{error.code(),         row,
-               std::string(column),  std::string(field),
-               std::string(value),   error.message_zh(),
-               error.message_en(),   error.remedy_zh(),
-               error.remedy_en(),    1};
+  return Issue{error.code(),        row,
+               std::string(column), std::string(field),
+               std::string(value),  error.message_zh(),
+               error.message_en(),  error.remedy_zh(),
+               error.remedy_en(),   1};
 }
 
 void RefusalList::add(const Issue& issue) {

@@ -52,20 +52,20 @@ enum class Step : uint8_t {
 };
 
 struct SourceColumn {
-  std::string name;   // unique; header rows joined by "/", unit in it: "总投资/中央（万元）"
+  std::string name;  // unique; header rows joined by "/", unit in it: "总投资/中央（万元）"
   bool geometry = false;
 };
 
 // What was found out about the file, for the quality log and the preview.
 struct SourceFacts {
-  std::string format;     // "csv", "xlsx", "geojson", "topojson", "gpkg", "shapefile"
-  std::string encoding;   // text formats
+  std::string format;    // "csv", "xlsx", "geojson", "topojson", "gpkg", "shapefile"
+  std::string encoding;  // text formats
   std::string delimiter;
   std::string sheet;
   std::vector<std::string> sheets;
   uint64_t header_row = 0;
   std::string default_unit;  // id; from a title row such as 单位：万元
-  std::string crs;        // as the file names it; "" = not named
+  std::string crs;           // as the file names it; "" = not named
   std::vector<std::pair<std::string, std::string>> remarks;  // zh, en: hidden sheets, ...
 };
 

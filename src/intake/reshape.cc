@@ -93,7 +93,8 @@ class Unpivoted : public RecordSource {
   void start() { at_ = melted_.size(); }
 };
 
-// ---- join -----------------------------------------------------------------------------------------
+// ---- join
+// -----------------------------------------------------------------------------------------
 
 struct JoinedRow {
   std::vector<std::string> cells;
@@ -160,13 +161,13 @@ struct JoinReader {
     if (k.empty()) return {};
     auto [at, fresh] = rows.try_emplace(std::move(k));
     if (!fresh && rule.repeated == Join::Repeated::error) {
-      return fail(at_line("intake.join.repeated", mapping, rule.line)
-                      .zh(fmt::format("{} 第 {} 行：“{}”重复出现", rule.file, record.row, at->first))
-                      .en(fmt::format("{}, row {}: {} is there twice", rule.file, record.row,
-                                      at->first))
-                      .remedy("请改正，或在 [[join]] 中写 repeated = \"first\" 或 sum = [...]",
-                              "correct it, or write repeated = \"first\" or sum = [...] under "
-                              "[[join]]"));
+      return fail(
+          at_line("intake.join.repeated", mapping, rule.line)
+              .zh(fmt::format("{} 第 {} 行：“{}”重复出现", rule.file, record.row, at->first))
+              .en(fmt::format("{}, row {}: {} is there twice", rule.file, record.row, at->first))
+              .remedy("请改正，或在 [[join]] 中写 repeated = \"first\" 或 sum = [...]",
+                      "correct it, or write repeated = \"first\" or sum = [...] under "
+                      "[[join]]"));
     }
     for (size_t i = 0; i < record.cells.size(); ++i) {
       std::string_view text = record.cells[i].text;
@@ -192,11 +193,11 @@ Result<std::unique_ptr<RecordSource>> unpivot(std::unique_ptr<RecordSource> inne
   const Unpivot& rule = mapping.unpivot;
   RE2 pattern(rule.pattern, RE2::Quiet);
   if (!pattern.ok()) {
-    return fail(at_line("intake.mapping.unpivot", mapping, rule.line)
-                    .zh("unpivot.columns 不是正确的正则表达式：" + pattern.error())
-                    .en("unpivot.columns is not a regular expression: " + pattern.error())
-                    .remedy("例如 ^(?P<sex>男|女)_(?P<age>.+)$",
-                            "for example ^(?P<sex>M|F)_(?P<age>.+)$"));
+    return fail(
+        at_line("intake.mapping.unpivot", mapping, rule.line)
+            .zh("unpivot.columns 不是正确的正则表达式：" + pattern.error())
+            .en("unpivot.columns is not a regular expression: " + pattern.error())
+            .remedy("例如 ^(?P<sex>男|女)_(?P<age>.+)$", "for example ^(?P<sex>M|F)_(?P<age>.+)$"));
   }
   const int groups = pattern.NumberOfCapturingGroups();
   std::vector<size_t> kept;

@@ -72,8 +72,7 @@ Result<> gather(const Input& input, const OpenRequest& request, const std::strin
 // Runs ogr2ogr with an argument vector (no shell), its messages into a file.
 Result<int> run_ogr2ogr(const std::string& from, const std::string& to, const std::string& messages,
                         const std::string& file) {
-  std::array<std::string, 8> words = {"ogr2ogr", "-f",   "GPKG", "-nln",
-                                      "layer",   "-dim", "XY",   to};
+  std::array<std::string, 8> words = {"ogr2ogr", "-f", "GPKG", "-nln", "layer", "-dim", "XY", to};
   std::vector<char*> arguments;
   for (std::string& w : words) arguments.push_back(w.data());
   std::string source = from;
@@ -132,14 +131,16 @@ Result<std::unique_ptr<RecordSource>> open_shapefile(const Input& input,
     YIPAN_TRY(gather(input, request, folder));
   }
   const std::string layer = folder + "/layer.gpkg";
-  YIPAN_ASSIGN(int code, run_ogr2ogr(folder + "/layer.shp", layer, folder + "/messages", input.name));
+  YIPAN_ASSIGN(int code,
+               run_ogr2ogr(folder + "/layer.shp", layer, folder + "/messages", input.name));
   YIPAN_ASSIGN(bool made, Files::posix().exists(layer));
   if (code != 0 || !made) {
     std::string why = read_file(Files::posix(), folder + "/messages").value_or("");
     size_t bad = find_invalid_utf8(why);
     why = why.substr(0, std::min<size_t>(bad, 300));
     return fail(Error("intake.shapefile.broken")
-                    .zh("shapefile 不能读取：" + why).en("the shapefile cannot be read: " + why)
+                    .zh("shapefile 不能读取：" + why)
+                    .en("the shapefile cannot be read: " + why)
                     .file(input.name)
                     .remedy("请检查 .shp、.shx、.dbf、.prj 是否齐全",
                             "check that .shp, .shx, .dbf and .prj are all there"));

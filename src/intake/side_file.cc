@@ -104,7 +104,8 @@ Result<> SideFile::keep() {
   return {};
 }
 
-// ---- reading it back ------------------------------------------------------------------------------
+// ---- reading it back
+// ------------------------------------------------------------------------------
 
 Result<MendedRows> MendedRows::read(const Input& input, const std::vector<SourceColumn>& columns,
                                     const Limits& limits) {
@@ -138,8 +139,8 @@ Result<MendedRows> MendedRows::read(const Input& input, const std::vector<Source
     uint64_t row = 0;
     std::string_view number = record.cells.empty() ? "" : trim(record.cells[0].text);
     auto end = std::from_chars(number.data(), number.data() + number.size(), row);
-    const bool good = step == Step::record && end.ec == std::errc() &&
-                      end.ptr == number.data() + number.size();
+    const bool good =
+        step == Step::record && end.ec == std::errc() && end.ptr == number.data() + number.size();
     std::vector<std::string> cells;
     for (int64_t c : at) {
       if (good) cells.emplace_back(record.cells[static_cast<size_t>(c)].text);
@@ -149,12 +150,15 @@ Result<MendedRows> MendedRows::read(const Input& input, const std::vector<Source
       return fail(Error("intake.mended.row")
                       .zh("原行号不是数字，或有两行写着同一个原行号")
                       .en("the 原行号 is not a number, or two rows have the same one")
-                      .file(input.name).row(record.row).column(kSideRow)
+                      .file(input.name)
+                      .row(record.row)
+                      .column(kSideRow)
                       .remedy("请恢复该行的原行号", "restore the row's own number"));
     }
     if (bytes > kMendedBytesMax) {
       return fail(Error("intake.limit.mended")
-                      .zh("改正的行过多，请直接改原文件").file(input.name)
+                      .zh("改正的行过多，请直接改原文件")
+                      .file(input.name)
                       .en("there are too many mended rows: correct the original file instead")
                       .remedy("请改原文件", "correct the original file"));
     }

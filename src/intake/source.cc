@@ -20,15 +20,16 @@ bool ends_with(std::string_view text, std::string_view end) {
 
 // Compound File Binary: old Office files, and new ones under a password.
 Error compound_file(std::string_view head, const Input& input) {
-  const bool encrypted = head.find(std::string_view("E\0n\0c\0r\0y\0p\0t\0", 14)) !=
-                         std::string_view::npos;
+  const bool encrypted =
+      head.find(std::string_view("E\0n\0c\0r\0y\0p\0t\0", 14)) != std::string_view::npos;
   if (encrypted) {
     return not_read("intake.format.password", "文件有密码保护，无法读取",
                     "the file is protected by a password", input)
-        .remedy("请在电子表格软件中去掉密码后另存", "remove the password in the spreadsheet program");
+        .remedy("请在电子表格软件中去掉密码后另存",
+                "remove the password in the spreadsheet program");
   }
-  return not_read("intake.format.xls", "这是旧格式（.xls/.doc）文件", "this is an old .xls/.doc file",
-                  input)
+  return not_read("intake.format.xls", "这是旧格式（.xls/.doc）文件",
+                  "this is an old .xls/.doc file", input)
       .remedy("请在电子表格软件中另存为 .xlsx", "save it as .xlsx in the spreadsheet program");
 }
 
@@ -69,8 +70,8 @@ Format json_format(std::string_view head) {
 }
 
 std::optional<Format> parse_format(std::string_view name) {
-  for (Format f : {Format::csv, Format::xlsx, Format::geojson, Format::topojson,
-                   Format::geopackage, Format::shapefile, Format::oc4ids}) {
+  for (Format f : {Format::csv, Format::xlsx, Format::geojson, Format::topojson, Format::geopackage,
+                   Format::shapefile, Format::oc4ids}) {
     if (to_string(f) == name) return f;
   }
   return std::nullopt;
@@ -125,10 +126,10 @@ Result<Format> detect_format(const Input& input, const Limits& limits) {
     return Format::shapefile;
   }
   if (text.substr(0, 4) == "%PDF") {
-    return fail(not_read("intake.format.pdf", "这是 PDF，不是表格", "this is a PDF, not a table",
-                         input)
-                    .remedy("请向提供单位索取表格文件（.xlsx 或 .csv）",
-                            "ask for the table itself (.xlsx or .csv)"));
+    return fail(
+        not_read("intake.format.pdf", "这是 PDF，不是表格", "this is a PDF, not a table", input)
+            .remedy("请向提供单位索取表格文件（.xlsx 或 .csv）",
+                    "ask for the table itself (.xlsx or .csv)"));
   }
   if (text.substr(0, 3) == "\xEF\xBB\xBF") text.remove_prefix(3);
   size_t start = text.find_first_not_of(" \t\r\n");

@@ -18,7 +18,9 @@ using simdjson::dom::object;
 constexpr int kDepthMax = 8;
 
 Error bad(std::string_view zh, std::string_view en) {
-  return Error("intake.topojson.structure").zh(zh).en(en)
+  return Error("intake.topojson.structure")
+      .zh(zh)
+      .en(en)
       .remedy("请按 TopoJSON 1.0 改正，或另存为 GeoJSON",
               "correct it as TopoJSON 1.0 says, or save it as GeoJSON");
 }
@@ -81,7 +83,8 @@ class Arcs {
   Result<> append(int64_t index, bool joins, uint32_t* count, std::string* wkb) const {
     const auto arc = static_cast<uint64_t>(index < 0 ? ~index : index);
     if (arc + 1 >= starts_.size()) {
-      return fail(bad(fmt::format("没有第 {} 条 arc", index), fmt::format("there is no arc {}", index)));
+      return fail(
+          bad(fmt::format("没有第 {} 条 arc", index), fmt::format("there is no arc {}", index)));
     }
     const size_t from = starts_[arc];
     const size_t points = starts_[arc + 1] - from;
@@ -136,8 +139,10 @@ class Builder {
     if (value["arcs"].get(arcs) != simdjson::SUCCESS) return fail(bad("缺少 arcs", "no arcs"));
     if (type == "LineString") return line(arcs, wkb);
     if (type == "Polygon") return polygon(arcs, wkb);
-    if (type == "MultiLineString") return list(5, arcs, wkb, [&](element e) { return line(e, wkb); });
-    if (type == "MultiPolygon") return list(6, arcs, wkb, [&](element e) { return polygon(e, wkb); });
+    if (type == "MultiLineString")
+      return list(5, arcs, wkb, [&](element e) { return line(e, wkb); });
+    if (type == "MultiPolygon")
+      return list(6, arcs, wkb, [&](element e) { return polygon(e, wkb); });
     return fail(bad(fmt::format("没有 {} 这种几何类型", type),
                     fmt::format("there is no geometry type {}", type)));
   }
@@ -204,7 +209,8 @@ class Builder {
 
 class TopojsonSource : public RecordSource {
  public:
-  TopojsonSource(std::string text, const Limits& limits) : text_(std::move(text)), limits_(limits) {}
+  TopojsonSource(std::string text, const Limits& limits)
+      : text_(std::move(text)), limits_(limits) {}
   Result<> start(const std::string& wanted, const std::string& file);
   const std::vector<SourceColumn>& columns() const override { return columns_; }
   const SourceFacts& facts() const override { return facts_; }
@@ -244,8 +250,10 @@ Result<> TopojsonSource::choose(element root, const std::string& wanted, const s
   }
   if (!found) {
     return fail(Error("intake.topojson.object")
-                    .zh(fmt::format("没有对象“{}”", wanted)).en(fmt::format("there is no object {}", wanted))
-                    .file(file).remedy("有：" + names, "there are: " + names));
+                    .zh(fmt::format("没有对象“{}”", wanted))
+                    .en(fmt::format("there is no object {}", wanted))
+                    .file(file)
+                    .remedy("有：" + names, "there are: " + names));
   }
   array members;
   if (chosen["geometries"].get(members) == simdjson::SUCCESS) {
@@ -279,13 +287,15 @@ Result<> TopojsonSource::start(const std::string& wanted, const std::string& fil
     return fail(Error("intake.topojson.syntax")
                     .zh(fmt::format("不是正确的 JSON：{}", simdjson::error_message(code)))
                     .en(fmt::format("this is not valid JSON: {}", simdjson::error_message(code)))
-                    .file(file).remedy("请重新导出", "export it again"));
+                    .file(file)
+                    .remedy("请重新导出", "export it again"));
   }
   Result<> read = arcs_.read(root);
   if (read) read = choose(root, wanted, file);
   if (!read) return fail(Error(read.error()).file(file));
   std::string_view crs;
-  if (root["crs"]["properties"]["name"].get(crs) == simdjson::SUCCESS) facts_.crs = std::string(crs);
+  if (root["crs"]["properties"]["name"].get(crs) == simdjson::SUCCESS)
+    facts_.crs = std::string(crs);
   collect_columns();
   return {};
 }

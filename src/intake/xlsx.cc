@@ -319,7 +319,8 @@ Result<> XlsxSource::start_sheet(size_t index, const HeaderOptions& options,
 // Cells that are merged with the one above or before them get its value.
 void XlsxSource::spread_merges(SheetRow* row) {
   std::erase_if(active_, [&](const ActiveMerge& m) { return m.range.row_last < row->row; });
-  for (; next_merge_ < merges_.size() && merges_[next_merge_].row_first <= row->row; ++next_merge_) {
+  for (; next_merge_ < merges_.size() && merges_[next_merge_].row_first <= row->row;
+       ++next_merge_) {
     const XlsxRange& range = merges_[next_merge_];
     if (range.row_first != row->row) continue;
     for (const SheetCell& cell : row->cells) {

@@ -41,8 +41,8 @@ struct Relations : XmlHandler {
   std::vector<Item> items;
   void start(std::string_view name, const XmlAttributes& a) override {
     if (name != "Relationship") return;
-    items.push_back({std::string(a.get("Id")), std::string(a.get("Type")),
-                     std::string(a.get("Target"))});
+    items.push_back(
+        {std::string(a.get("Id")), std::string(a.get("Type")), std::string(a.get("Target"))});
   }
   void end(std::string_view) override {}
   void text(std::string_view) override {}
@@ -76,8 +76,8 @@ struct WorkbookPart : XmlHandler {
     std::string_view id = a.get("r:id");
     if (id.empty()) id = a.get("id");
     std::string_view state = a.get("state");
-    sheets.push_back({std::string(a.get("name")), std::string(id),
-                      state == "hidden" || state == "veryHidden"});
+    sheets.push_back(
+        {std::string(a.get("name")), std::string(id), state == "hidden" || state == "veryHidden"});
   }
   void end(std::string_view) override {}
   void text(std::string_view) override {}

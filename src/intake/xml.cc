@@ -69,7 +69,8 @@ Result<> XmlParser::feed(std::string_view bytes, bool last) {
   }
   const char* why = XML_ErrorString(XML_GetErrorCode(state_->parser));
   return fail(Error("intake.xml.syntax")
-                  .zh(fmt::format("XML 有错：{}", why)).en(fmt::format("the XML is broken: {}", why))
+                  .zh(fmt::format("XML 有错：{}", why))
+                  .en(fmt::format("the XML is broken: {}", why))
                   .line(XML_GetCurrentLineNumber(state_->parser),
                         XML_GetCurrentColumnNumber(state_->parser) + 1)
                   .remedy("请在电子表格软件中打开后另存",

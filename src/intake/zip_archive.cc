@@ -39,10 +39,9 @@ zip_int64_t view_call(void* user, void* data, zip_uint64_t length, zip_source_cm
   auto* view = static_cast<FileView*>(user);
   switch (command) {
     case ZIP_SOURCE_SUPPORTS:
-      return zip_source_make_command_bitmap(ZIP_SOURCE_OPEN, ZIP_SOURCE_READ, ZIP_SOURCE_CLOSE,
-                                            ZIP_SOURCE_STAT, ZIP_SOURCE_ERROR, ZIP_SOURCE_FREE,
-                                            ZIP_SOURCE_SEEK, ZIP_SOURCE_TELL,
-                                            ZIP_SOURCE_SUPPORTS, -1);
+      return zip_source_make_command_bitmap(
+          ZIP_SOURCE_OPEN, ZIP_SOURCE_READ, ZIP_SOURCE_CLOSE, ZIP_SOURCE_STAT, ZIP_SOURCE_ERROR,
+          ZIP_SOURCE_FREE, ZIP_SOURCE_SEEK, ZIP_SOURCE_TELL, ZIP_SOURCE_SUPPORTS, -1);
     case ZIP_SOURCE_OPEN:
       view->at = 0;
       return 0;
@@ -85,7 +84,8 @@ struct ZipArchive::State {
 
   Error broken(std::string_view why_zh, std::string_view why_en) const {
     return Error("intake.zip.broken")
-        .zh(fmt::format("文件已损坏：{}", why_zh)).en(fmt::format("the file is broken: {}", why_en))
+        .zh(fmt::format("文件已损坏：{}", why_zh))
+        .en(fmt::format("the file is broken: {}", why_en))
         .file(name)
         .remedy("请重新取得文件，或在电子表格软件中打开后另存",
                 "get it again, or open it in the spreadsheet program and save it anew");

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "ledger/files_of_log.h"
 
 namespace yipan::ledger {
@@ -54,6 +56,8 @@ class Blobs::Writer : public Ledger::BlobWriter {
     const Hash256 hash = hash_.finish();
     YIPAN_ASSIGN(const bool kept, blobs_.is_kept(hash));
     if (kept) {
+      file_.reset();
+      YIPAN_TRY(blobs_.files_.remove(std::exchange(path_, {})));
       YIPAN_TRY(blobs_.note_doubt(hash, blobs_.make_durable(hash)));
       return hash;
     }
@@ -140,6 +144,8 @@ Result<> Blobs::make_durable(const Hash256& hash) {
 }
 
 Result<> Blobs::keep(const std::string& temporary, const Hash256& hash) {
+  // One at a time: a sync that fails puts every unsynced name of the folder in doubt.
+  const std::lock_guard lock(keep_mutex_);
   YIPAN_TRY(make_folders(files_, directory_, hash.hex().substr(0, 2)));
   YIPAN_TRY(files_.rename(temporary, path(hash)));
   // A rename from folder to folder is sure when both are synced.

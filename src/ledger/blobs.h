@@ -39,6 +39,7 @@ class Blobs {
   const Logger& logger_;
   std::string directory_;
   std::atomic<uint64_t> next_temporary_{0};
+  std::mutex keep_mutex_;
   std::mutex doubtful_mutex_;
   std::set<Hash256> doubtful_;
 };

@@ -31,7 +31,10 @@ std::string partial_folder(const TileName& tile) {
 Result<> TileWriter::write(const TileName& name, std::string_view content) {
   const std::string folder = directory_ + "/" + tile_folder(name);
   if (!known_folders_.contains(folder)) {
-    YIPAN_TRY(make_folders(files_, directory_, tile_folder(name)));
+    if (Result<> made = make_folders(files_, directory_, tile_folder(name)); !made) {
+      in_doubt_ = true;
+      return made;
+    }
     if (name.width == kTileWidth) known_folders_.insert(folder);
   }
   YIPAN_ASSIGN(const std::unique_ptr<File> file,

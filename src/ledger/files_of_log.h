@@ -31,11 +31,14 @@ class TileWriter {
   // fdatasync, and afterwards sync_folders() for the folders that name what was synced.
   Result<> sync(const TileName& name);
   Result<> sync_folders();
+  // A sync has failed: names that stand beside what it should have saved can be saved no more.
+  bool is_in_doubt() const { return in_doubt_; }
 
  private:
   Result<> repair_partial(const TileName& name, std::string_view content);
   Files& files_;
   std::string directory_;
+  bool in_doubt_ = false;
   std::set<std::string> known_folders_;
   std::set<std::string> unsynced_folders_;
 };

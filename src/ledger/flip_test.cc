@@ -5,7 +5,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "ledger/testing.h"
+#include "ledger/test_log.h"
 #include "yipan/ledger.h"
 
 namespace yipan::ledger {

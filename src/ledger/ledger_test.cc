@@ -5,7 +5,7 @@
 
 #include <thread>
 
-#include "ledger/testing.h"
+#include "ledger/test_log.h"
 #include "yipan/text.h"
 
 namespace yipan::ledger {

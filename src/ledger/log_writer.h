@@ -54,8 +54,8 @@ class LogWriter : public LogBase {
   Result<> create_log();
   Result<> recover(std::vector<SegmentFile> segments,
                    const std::optional<StoredCheckpoint>& stored);
-  Result<JournalState> replay(const std::vector<SegmentFile>& segments, uint64_t signed_size,
-                              Frontier* frontier);
+  Result<JournalState> replay(const std::vector<SegmentFile>& segments, uint64_t signed_size);
+  Result<> repair_tiles(uint64_t signed_size);
   Result<> check_against(const StoredCheckpoint& stored) const;
 
   // Appending: log_writer.cc.
@@ -73,6 +73,7 @@ class LogWriter : public LogBase {
   // Publishing: log_writer_publish.cc.
   void run_background();
   bool is_due() const;
+  bool passes(const Error& error) const;
   Result<> publish();         // takes publish_mutex_
   Result<> publish_locked();  // tiles, checkpoint, trimming, key runs
   Result<> write_waiting();

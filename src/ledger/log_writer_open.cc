@@ -119,23 +119,30 @@ Result<> LogWriter::create_log() {
   return make_folders(files_, directory_, "tile");
 }
 
-// Reads all records into *frontier, and makes every full file that they feed what it must be.
+// Reads all records into memory (tens of megabytes: the journal is trimmed). Nothing is written
+// yet.
 Result<JournalState> LogWriter::replay(const std::vector<SegmentFile>& segments,
-                                       uint64_t signed_size, Frontier* frontier) {
-  YIPAN_ASSIGN(*frontier, frontier_from_full(segments.front().first, [this](const TileName& name) {
-    return read_tile(files_, directory_, name);
-  }));
-  Result<> repaired;
-  const Frontier::Emit repair = [&](const TileName& name, const std::string& content) {
-    if (repaired) repaired = tiles_.repair(name, content);
-    if (repaired) tiles_.remove_partials(name);
-  };
-  return replay_journal(files_, segments, signed_size, [&](const JournalRecord& record) {
-    for (size_t i = 0; i < record.entries.size(); ++i) {
-      frontier->append(record.entries[i], record.leaves[i], repair);
-    }
-    return repaired;
+                                       uint64_t signed_size) {
+  YIPAN_ASSIGN(Frontier frontier,
+               frontier_from_full(segments.front().first, [this](const TileName& name) {
+                 return read_tile(files_, directory_, name);
+               }));
+  view_.reset(std::move(frontier));
+  return replay_journal(files_, segments, signed_size, [this](const JournalRecord& record) {
+    view_.append(record.entries, record.leaves);
+    return Result<>();
   });
+}
+
+// Makes every file that the journal feeds what it must be.
+Result<> LogWriter::repair_tiles(uint64_t signed_size) {
+  const LogView::Waiting waiting = view_.waiting();
+  for (const auto& [name, content] : waiting) {
+    YIPAN_TRY(tiles_.repair(name, *content));
+    tiles_.remove_partials(name);
+  }
+  view_.written(waiting);
+  return tiles_.repair_partials(view_.frontier(), signed_size);
 }
 
 Result<> LogWriter::recover(std::vector<SegmentFile> segments,
@@ -148,19 +155,18 @@ Result<> LogWriter::recover(std::vector<SegmentFile> segments,
     return fail(wrong_origin(segments.front().path, origin_));
   }
   const uint64_t signed_size = stored ? stored->checkpoint.size : 0;
-  Frontier frontier;
-  YIPAN_ASSIGN(JournalState state, replay(segments, signed_size, &frontier));
+  YIPAN_ASSIGN(const JournalState state, replay(segments, signed_size));
   if (state.gap_at) {
     for (size_t i = 0; i < *state.gap_at; ++i) YIPAN_TRY(files_.remove(segments[i].path));
     YIPAN_TRY(files_.sync_directory(directory_ + "/journal"));
     segments.erase(segments.begin(), segments.begin() + static_cast<ptrdiff_t>(*state.gap_at));
     return recover(std::move(segments), stored);
   }
-  YIPAN_TRY(tiles_.repair_partials(frontier, signed_size));
-  view_.reset(std::move(frontier));
   const uint64_t size = view_.size();
   CHECK(size == state.end.next);
+  // A log that is refused is left as it was found.
   if (stored) YIPAN_TRY(check_against(*stored));
+  YIPAN_TRY(repair_tiles(signed_size));
   YIPAN_ASSIGN(journal_, Journal::resume(files_, directory_, state, !stored || size > signed_size));
   if (stored) {
     checkpoint_ = stored->note;

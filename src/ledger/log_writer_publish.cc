@@ -16,12 +16,6 @@ namespace {
 constexpr uint64_t kWaitingBytesBusy = uint64_t{8} << 20;
 constexpr size_t kClosedSegmentsKept = 4;
 
-// Want of space passes, and what was not written is written at the next occasion. Any other error
-// may leave files that only look right, so the writer stops and recovery sorts it out.
-bool may_pass(const Error& error) {
-  return error.os_errno() == ENOSPC || error.os_errno() == EDQUOT;
-}
-
 Error damaged(const std::string& path) {
   return Error("ledger.tile.corrupt")
       .zh("瓦片或条目包与树不符")
@@ -35,6 +29,13 @@ Error damaged(const std::string& path) {
 
 void LogWriter::report(std::string_view event, const Error& error) {
   logger_.error(event).kv("dir", directory_).kv("error", error.to_json());
+}
+
+// Want of space passes, and what was not written is written at the next occasion. Any other error,
+// and any that concerns a sync, may leave files that only look right, so the writer stops and
+// recovery sorts it out.
+bool LogWriter::passes(const Error& error) const {
+  return (error.os_errno() == ENOSPC || error.os_errno() == EDQUOT) && !tiles_.is_in_doubt();
 }
 
 bool LogWriter::is_due() const {
@@ -61,7 +62,7 @@ void LogWriter::run_background() {
     } else if (busy()) {
       const std::lock_guard publishing(publish_mutex_);
       done = write_waiting();
-      if (!done && !may_pass(done.error())) stop(done.error());
+      if (!done && !passes(done.error())) stop(done.error());
     }
     if (!done) report("ledger.publish", done.error());
     lock.lock();
@@ -76,7 +77,7 @@ Result<> LogWriter::publish() {
   const std::lock_guard lock(publish_mutex_);
   if (is_stopped()) return fail(stopped());
   Result<> done = publish_locked();
-  if (!done && !may_pass(done.error())) stop(done.error());
+  if (!done && !passes(done.error())) stop(done.error());
   const std::lock_guard checkpoint_lock(checkpoint_mutex_);
   published_at_micros_ = clock_.monotonic_micros();
   return done;

@@ -5,7 +5,7 @@
 
 #include "ledger/frontier.h"
 #include "ledger/layout.h"
-#include "ledger/testing.h"
+#include "ledger/test_log.h"
 #include "ledger/tiles.h"
 #include "yipan/text.h"
 

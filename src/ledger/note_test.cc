@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "ledger/note_text.h"
-#include "ledger/testing.h"
+#include "ledger/test_log.h"
 #include "yipan/ledger.h"
 #include "yipan/text.h"
 

@@ -43,40 +43,54 @@ struct Name {  // something a name can stand for
   std::string text;
   const Type* type = Types::any();
   uint32_t index = 0;
-  Value value;                       // of a constant
+  Value value;                         // of a constant
   const class Scope* scope = nullptr;  // of a space
 };
 
 enum class Ex : uint8_t {
-  error,          // could not be parsed: gives null with `text` as reason
-  literal,        // value
-  name,           // name
-  member_or,      // kids: else; name: item variable; text: member. Of the item, or else
-  path,           // kids: object; text: member
-  filter,         // kids: list, condition; name: item variable
-  call,           // kids: function, arguments; labels: names of arguments, or empty
-  list,           // kids
-  context,        // kids; labels: keys; names: entry variables; flag: last kid is the result
-  range,          // kids: low, high (literal null if none); op; low_included, high_included
-  negate,         // kids: operand
-  binary,         // op; kids: left, right
-  between,        // kids: value, low, high
-  in,             // kids: value, tests...
-  instance_of,    // kids: value; operand_type
-  if_,            // kids: condition, then, else; flag: boxed, the condition must be boolean
-  for_,           // kids: sources..., body; names: iteration variables, then `partial`
-  some,           // kids: sources..., condition; names; flag as of if_
-  every,          //
-  function,       // kids: body; names: parameters; operand_type: function type
-  external,       // a Java or PMML function; text: what it is. Refused.
-  unary_tests,    // kids: tests; flag: negated; name: the input variable. None: any value
-  test,           // kids: operand; op: comparison with the input; or contains `?` (flag)
-  decision_table, // table
-  checked,        // kids: value; operand_type: converted to it (10.3.2.9.4), or null
+  error,           // could not be parsed: gives null with `text` as reason
+  literal,         // value
+  name,            // name
+  member_or,       // kids: else; name: item variable; text: member. Of the item, or else
+  path,            // kids: object; text: member
+  filter,          // kids: list, condition; name: item variable
+  call,            // kids: function, arguments; labels: names of arguments, or empty
+  list,            // kids
+  context,         // kids; labels: keys; names: entry variables; flag: last kid is the result
+  range,           // kids: low, high (literal null if none); op; low_included, high_included
+  negate,          // kids: operand
+  binary,          // op; kids: left, right
+  between,         // kids: value, low, high
+  in,              // kids: value, tests...
+  instance_of,     // kids: value; operand_type
+  if_,             // kids: condition, then, else; flag: boxed, the condition must be boolean
+  for_,            // kids: sources..., body; names: iteration variables, then `partial`
+  some,            // kids: sources..., condition; names; flag as of if_
+  every,           //
+  function,        // kids: body; names: parameters; operand_type: function type
+  external,        // a Java or PMML function; text: what it is. Refused.
+  unary_tests,     // kids: tests; flag: negated; name: the input variable. None: any value
+  test,            // kids: operand; op: comparison with the input; or contains `?` (flag)
+  decision_table,  // table
+  checked,         // kids: value; operand_type: converted to it (10.3.2.9.4), or null
 };
 
-enum class Op : uint8_t { none, add, subtract, multiply, divide, power, equal, not_equal, less,
-                          less_equal, greater, greater_equal, and_, or_ };
+enum class Op : uint8_t {
+  none,
+  add,
+  subtract,
+  multiply,
+  divide,
+  power,
+  equal,
+  not_equal,
+  less,
+  less_equal,
+  greater,
+  greater_equal,
+  and_,
+  or_
+};
 std::string_view to_string(Op op);
 
 struct TableAst;
@@ -98,8 +112,19 @@ struct Expr {
   TableAst* table = nullptr;
 };
 
-enum class HitPolicy : uint8_t { unique, any, priority, first, rule_order, output_order, collect,
-                                 sum, min, max, count };
+enum class HitPolicy : uint8_t {
+  unique,
+  any,
+  priority,
+  first,
+  rule_order,
+  output_order,
+  collect,
+  sum,
+  min,
+  max,
+  count
+};
 std::string_view to_string(HitPolicy policy);  // "U", "C+", ...
 
 struct TableAst {

@@ -19,8 +19,8 @@ class Machine;
 struct Call {
   Machine& machine;
   std::span<Value> args;
-  uint32_t given;   // how many were written
-  uint32_t node;    // for warnings
+  uint32_t given;  // how many were written
+  uint32_t node;   // for warnings
   std::string_view name;
   Value fail(Why why, Value detail = Value()) const;
   Value wrong_argument(size_t index) const;  // names the argument's kind
@@ -35,10 +35,23 @@ struct Call {
 
 using BuiltinFn = Value (*)(const Call&);
 
-enum class Returns : uint8_t { any, number, string, boolean, date, time, date_time, days_duration,
-                               months_duration, range, list, strings, context,
-                               same_list,  // the type of the first argument, as a list
-                               element };  // the type of its elements
+enum class Returns : uint8_t {
+  any,
+  number,
+  string,
+  boolean,
+  date,
+  time,
+  date_time,
+  days_duration,
+  months_duration,
+  range,
+  list,
+  strings,
+  context,
+  same_list,  // the type of the first argument, as a list
+  element
+};  // the type of its elements
 
 // One way to call it. Named calls choose by names, positional ones by count.
 struct Signature {

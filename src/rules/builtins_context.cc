@@ -52,8 +52,8 @@ Value get_entries(const Call& c) {
   std::vector<Value> out;
   const Value key_name = Value::string("key"), value_name = Value::string("value");
   for (size_t i = 0; i < m->entry_count(); ++i) {
-    out.push_back(internal::make_context(
-        {{key_name, m->entry_key(i)}, {value_name, m->entry_value(i)}}));
+    out.push_back(
+        internal::make_context({{key_name, m->entry_key(i)}, {value_name, m->entry_value(i)}}));
   }
   return Value::list(std::move(out));
 }
@@ -119,15 +119,18 @@ Value context_merge(const Call& c) {
 }  // namespace
 
 void add_context_builtins(std::vector<Builtin>* out) {
-  out->push_back({"get value", Returns::any,
+  out->push_back({"get value",
+                  Returns::any,
                   {{{"m", "key"}, 2, false, get_value},
                    {{"m", "keys"}, 2, false, get_value},
                    {{"context", "key"}, 2, false, get_value},
                    {{"context", "keys"}, 2, false, get_value}}});
-  out->push_back({"get entries", Returns::list,
+  out->push_back({"get entries",
+                  Returns::list,
                   {{{"m"}, 1, false, get_entries}, {{"context"}, 1, false, get_entries}}});
   out->push_back({"context", Returns::context, {{{"entries"}, 1, false, context}}});
-  out->push_back({"context put", Returns::context,
+  out->push_back({"context put",
+                  Returns::context,
                   {{{"context", "key", "value"}, 3, false, context_put},
                    {{"context", "keys", "value"}, 3, false, context_put}}});
   out->push_back({"context merge", Returns::context, {{{"contexts"}, 1, false, context_merge}}});

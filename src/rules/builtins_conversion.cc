@@ -194,7 +194,8 @@ Value range(const Call& c) {
   const size_t dots = s.find("..");
   if (s.size() < 4 || dots == std::string_view::npos || dots == 0) return invalid(c, *text);
   const char open = s.front(), close = s.back();
-  if ((open != '[' && open != '(' && open != ']') || (close != ']' && close != ')' && close != '[')) {
+  if ((open != '[' && open != '(' && open != ']') ||
+      (close != ']' && close != ')' && close != '[')) {
     return invalid(c, *text);
   }
   Value low, high;
@@ -213,18 +214,24 @@ Value range(const Call& c) {
 }  // namespace
 
 void add_conversion_builtins(std::vector<Builtin>* out) {
-  out->push_back({"date", Returns::date,
-                  {{{"from"}, 1, false, date}, {{"year", "month", "day"}, 3, false, date_of_parts}}});
-  out->push_back({"date and time", Returns::date_time,
-                  {{{"from"}, 1, false, date_time},
-                   {{"date", "time"}, 2, false, date_time_of_parts}}});
-  out->push_back({"time", Returns::time,
+  out->push_back(
+      {"date",
+       Returns::date,
+       {{{"from"}, 1, false, date}, {{"year", "month", "day"}, 3, false, date_of_parts}}});
+  out->push_back(
+      {"date and time",
+       Returns::date_time,
+       {{{"from"}, 1, false, date_time}, {{"date", "time"}, 2, false, date_time_of_parts}}});
+  out->push_back({"time",
+                  Returns::time,
                   {{{"from"}, 1, false, time},
                    {{"hour", "minute", "second", "offset"}, 3, false, time_of_parts}}});
   out->push_back({"duration", Returns::any, {{{"from"}, 1, false, duration}}});
-  out->push_back({"years and months duration", Returns::months_duration,
+  out->push_back({"years and months duration",
+                  Returns::months_duration,
                   {{{"from", "to"}, 2, false, months_duration}}});
-  out->push_back({"number", Returns::number,
+  out->push_back({"number",
+                  Returns::number,
                   {{{"from", "grouping separator", "decimal separator"}, 3, false, number},
                    {{"from"}, 1, false, [](const Call& c) {
                       Value all[3] = {c[0], Value(), Value()};

@@ -174,8 +174,8 @@ void add_list_builtins(std::vector<Builtin>* out) {
   const auto add = [out](std::string_view name, Returns returns, BuiltinFn run) {
     out->push_back({name, returns, {{{"list"}, 1, true, run}}});
   };
-  out->push_back({"list contains", Returns::boolean,
-                  {{{"list", "element"}, 2, false, list_contains}}});
+  out->push_back(
+      {"list contains", Returns::boolean, {{{"list", "element"}, 2, false, list_contains}}});
   out->push_back({"count", Returns::number, {{{"list"}, 1, false, count}}});
   add("min", Returns::element, min);
   add("max", Returns::element, max);

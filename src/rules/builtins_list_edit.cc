@@ -134,8 +134,8 @@ Value index_of(const Call& c) {
 class Distinct {
  public:
   void add(const Value& v) {
-    const bool hashed = v.is(Kind::number) || v.is(Kind::string) || v.is(Kind::date) ||
-                        v.is(Kind::boolean);
+    const bool hashed =
+        v.is(Kind::number) || v.is(Kind::string) || v.is(Kind::date) || v.is(Kind::boolean);
     if (hashed) {
       if (seen_.emplace(v, true).second) out_.push_back(v);
       return;
@@ -241,12 +241,10 @@ void add_list_edit_builtins(std::vector<Builtin>* out) {
                          std::vector<Signature> signatures) {
     out->push_back({name, returns, std::move(signatures)});
   };
-  add("sublist", Returns::same_list,
-      {{{"list", "start position", "length"}, 2, false, sublist}});
+  add("sublist", Returns::same_list, {{{"list", "start position", "length"}, 2, false, sublist}});
   add("append", Returns::list, {{{"list", "item"}, 1, true, append}});
   add("concatenate", Returns::list, {{{"list"}, 1, true, concatenate}});
-  add("insert before", Returns::list,
-      {{{"list", "position", "newItem"}, 3, false, insert_before}});
+  add("insert before", Returns::list, {{{"list", "position", "newItem"}, 3, false, insert_before}});
   add("remove", Returns::same_list, {{{"list", "position"}, 2, false, remove}});
   add("list replace", Returns::list,
       {{{"list", "position", "newItem"}, 3, false, list_replace},

@@ -52,8 +52,8 @@ Value change_case(const Call& c, bool upper) {
   const Value* text = c.want(0, Kind::string);
   if (text == nullptr) return c.wrong_argument(0);
   const std::string_view s = text->as_string();
-  auto wide = icu::UnicodeString::fromUTF8(
-      icu::StringPiece(s.data(), static_cast<int32_t>(s.size())));
+  auto wide =
+      icu::UnicodeString::fromUTF8(icu::StringPiece(s.data(), static_cast<int32_t>(s.size())));
   std::string out;
   (upper ? wide.toUpper(icu::Locale::getRoot()) : wide.toLower(icu::Locale::getRoot()))
       .toUTF8String(out);
@@ -138,7 +138,8 @@ Value string_join(const Call& c) {
   return Value::string(out);
 }
 
-// ---- regular expressions -------------------------------------------------------------------------
+// ---- regular expressions
+// -------------------------------------------------------------------------
 
 std::u32string decode(std::string_view text) {
   std::u32string out;
@@ -152,8 +153,7 @@ void encode(const std::u32string& text, size_t from, size_t to, std::string* out
 }
 
 // The compiled pattern of arguments `pattern` and `flags`; nullptr with the null to return.
-const Regex* pattern_of(const Call& c, size_t pattern, std::optional<size_t> flags,
-                        Value* failed) {
+const Regex* pattern_of(const Call& c, size_t pattern, std::optional<size_t> flags, Value* failed) {
   const Value* p = c.want(pattern, Kind::string);
   if (p == nullptr) {
     *failed = c.wrong_argument(pattern);
@@ -264,8 +264,8 @@ Value replace(const Call& c) {
                       c[3].as_string().find('q') != std::string_view::npos;
   std::string out;
   size_t done = 0;
-  const Value result = each_match(
-      c, *regex, input, [&](size_t from, size_t to, const Regex::Groups& groups) {
+  const Value result =
+      each_match(c, *regex, input, [&](size_t from, size_t to, const Regex::Groups& groups) {
         encode(input, done, from, &out);
         done = to;
         if (!quoted) return expand(with, input, groups, &out);

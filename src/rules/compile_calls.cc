@@ -45,8 +45,8 @@ std::optional<size_t> by_count(const Builtin& builtin, size_t count) {
 
 // Functions of literals that give the same always: dates of a cell, for one.
 bool is_foldable(std::string_view name) {
-  constexpr std::string_view kNames[] = {"date", "time", "date and time", "duration", "number",
-                                         "years and months duration"};
+  constexpr std::string_view kNames[] = {"date",     "time",   "date and time",
+                                         "duration", "number", "years and months duration"};
   return std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames);
 }
 
@@ -111,8 +111,8 @@ class Folder {
                                             : by_names(builtin, e.labels, &places);
     if (!signature) return Value();
     const auto given = static_cast<uint32_t>(arguments.size());
-    std::vector<Value> all(std::max(arguments.size(),
-                                    builtin.signatures[*signature].parameters.size()));
+    std::vector<Value> all(
+        std::max(arguments.size(), builtin.signatures[*signature].parameters.size()));
     for (size_t i = 0; i < arguments.size(); ++i) {
       all[places.empty() ? i : places[i]] = std::move(arguments[i]);
     }
@@ -134,8 +134,8 @@ uint32_t Compiler::compile_builtin_call(const Expr& e, const Expr& function) {
   const Builtin& builtin = builtins()[function.name->index];
   const size_t given = e.kids.size() - 1;
   std::vector<size_t> places;
-  const auto signature = e.labels.empty() ? by_count(builtin, given)
-                                          : by_names(builtin, e.labels, &places);
+  const auto signature =
+      e.labels.empty() ? by_count(builtin, given) : by_names(builtin, e.labels, &places);
   if (!signature) {
     const Why why = e.labels.empty() ? Why::arity : Why::argument_name;
     return emit(Code::broken, e, constant(Value::string(builtin.name)), 0, 0,

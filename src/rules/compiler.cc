@@ -33,8 +33,8 @@ uint32_t Compiler::add_function(const std::string& name, const std::vector<Name*
   return index;
 }
 
-uint32_t Compiler::emit(Code code, const Expr& e, uint32_t a, uint32_t b, uint32_t c,
-                        uint8_t flags, uint32_t count) {
+uint32_t Compiler::emit(Code code, const Expr& e, uint32_t a, uint32_t b, uint32_t c, uint8_t flags,
+                        uint32_t count) {
   program_->nodes.push_back({code, flags, 0, count, a, b, c});
   program_->spans.push_back(e.span);
   return static_cast<uint32_t>(program_->nodes.size() - 1);
@@ -121,11 +121,10 @@ uint32_t Compiler::global_slot(uint32_t element, Frame* frame) {
 namespace {
 
 Code code_of(Op op) {
-  constexpr Code kCodes[] = {Code::broken,     Code::add,     Code::subtract,
-                             Code::multiply,   Code::divide,  Code::power,
-                             Code::equal,      Code::not_equal, Code::less,
-                             Code::less_equal, Code::greater, Code::greater_equal,
-                             Code::and_,       Code::or_};
+  constexpr Code kCodes[] = {Code::broken, Code::add,        Code::subtract, Code::multiply,
+                             Code::divide, Code::power,      Code::equal,    Code::not_equal,
+                             Code::less,   Code::less_equal, Code::greater,  Code::greater_equal,
+                             Code::and_,   Code::or_};
   return kCodes[static_cast<size_t>(op)];
 }
 
@@ -217,8 +216,7 @@ uint32_t Compiler::compile_name(const Expr& e) {
 
 uint32_t Compiler::compile_path(const Expr& e) {
   const uint32_t object = compile(*e.kids[0]);
-  return emit(Code::path, e, object, key(e.text), 0,
-              static_cast<uint8_t>(property_of(e.text)));
+  return emit(Code::path, e, object, key(e.text), 0, static_cast<uint8_t>(property_of(e.text)));
 }
 
 namespace {
@@ -320,8 +318,7 @@ uint32_t Compiler::compile_iteration(const Expr& e, Code code) {
   const uint32_t first = kids(nodes);
   const auto first_slot = static_cast<uint32_t>(program_->slot_lists.size());
   program_->slot_lists.insert(program_->slot_lists.end(), slots.begin(), slots.end());
-  return emit(code, e, first, first_slot, 0, e.flag ? 1 : 0,
-              static_cast<uint32_t>(e.kids.size()));
+  return emit(code, e, first, first_slot, 0, e.flag ? 1 : 0, static_cast<uint32_t>(e.kids.size()));
 }
 
 uint32_t Compiler::compile_range(const Expr& e) {

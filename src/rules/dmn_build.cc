@@ -116,11 +116,11 @@ void ModelBuilder::select_version(Document* document, const std::vector<const Dr
           "请给出 as_of 日期", "give an as-of date");
   } else if (fitting == 0) {
     const std::string day = options_.as_of->to_string();
-    fault("rules.version.gap", *document, first.line, first.id,
-          fmt::format("“{}”没有覆盖 {} 的版本；现有 {}", first.name, day, spell(versions)),
-          fmt::format("no version of '{}' covers {}; there are {}", first.name, day,
-                      spell(versions)),
-          "请补上这一时期的版本", "add a version for that time");
+    fault(
+        "rules.version.gap", *document, first.line, first.id,
+        fmt::format("“{}”没有覆盖 {} 的版本；现有 {}", first.name, day, spell(versions)),
+        fmt::format("no version of '{}' covers {}; there are {}", first.name, day, spell(versions)),
+        "请补上这一时期的版本", "add a version for that time");
   } else if (fitting > 1) {
     const std::string day = options_.as_of->to_string();
     fault("rules.version.overlap", *document, first.line, first.id,
@@ -169,7 +169,8 @@ uint32_t ModelBuilder::find_node(Document* document, const Drg::Href& href, cons
   fault("rules.dmn.reference", *document, href.line, from.id,
         fmt::format("“{}”引用了不存在的元素 {}", from.name, href.href),
         fmt::format("'{}' refers to {}, which does not exist", from.name, href.href),
-        "请检查引用，以及被导入的文件是否一并给出", "check the reference and that the imported file is given");
+        "请检查引用，以及被导入的文件是否一并给出",
+        "check the reference and that the imported file is given");
   return kNone;
 }
 
@@ -177,11 +178,12 @@ void ModelBuilder::resolve_parameters() {
   for (const Parameter& p : options_.parameters) {
     Name* name = ast_->make_name(Name::Form::constant, p.name, Types::any());
     if (!options_.as_of) {
-      faults_.add(Severity::error,
-                  Error("rules.parameter.date")
-                      .zh(fmt::format("参数“{}”随时间变化，编译时须给出基准日", p.name))
-                      .en(fmt::format("the parameter '{}' is dated: an as-of date is needed", p.name))
-                      .remedy("请给出 as_of 日期", "give an as-of date"));
+      faults_.add(
+          Severity::error,
+          Error("rules.parameter.date")
+              .zh(fmt::format("参数“{}”随时间变化，编译时须给出基准日", p.name))
+              .en(fmt::format("the parameter '{}' is dated: an as-of date is needed", p.name))
+              .remedy("请给出 as_of 日期", "give an as-of date"));
     } else if (const auto value = in_force(p, *options_.as_of); !value) {
       faults_.add(Severity::error, value.error());
     } else {

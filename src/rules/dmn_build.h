@@ -75,8 +75,7 @@ class ModelBuilder {
   Scope* scope_for(Node* node);
   void require(Node* node, uint32_t other, Scope* scope);
   Name* name_of(uint32_t node);
-  void collect_inside(uint32_t node, const std::vector<uint32_t>& stop,
-                      std::vector<uint32_t>* out);
+  void collect_inside(uint32_t node, const std::vector<uint32_t>& stop, std::vector<uint32_t>* out);
 
   // dmn_lower.cc
   struct Place {

@@ -27,9 +27,9 @@ void ModelBuilder::build(uint32_t index) {
   node.state = Node::State::building;
   path_.push_back(index);
   const std::string& ref = node.drg->variable.type_ref;
-  node.declared = ref.empty() ? nullptr
-                              : resolve_type(node.document, ref, node.drg->variable.line,
-                                             node.drg->id);
+  node.declared = ref.empty()
+                      ? nullptr
+                      : resolve_type(node.document, ref, node.drg->variable.line, node.drg->id);
   switch (node.drg->form) {
     case Drg::Form::input:
       build_input(&node);
@@ -54,8 +54,7 @@ void ModelBuilder::build(uint32_t index) {
 Name* ModelBuilder::name_of(uint32_t index) {
   build(index);
   const Node& node = nodes_[index];
-  const bool value =
-      node.drg->form == Drg::Form::input || node.drg->form == Drg::Form::decision;
+  const bool value = node.drg->form == Drg::Form::input || node.drg->form == Drg::Form::decision;
   const Type* type = node.type != nullptr ? node.type : node.declared;
   if (type == nullptr) type = value ? Types::any() : Types::basic(Type::Form::function);
   Name* name = ast_->make_name(value ? Name::Form::global : Name::Form::invocable,

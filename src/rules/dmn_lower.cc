@@ -111,9 +111,9 @@ Expr* ModelBuilder::lower_context(const Place& place, const Boxed& boxed, const 
                              declared != nullptr ? declared : Types::any());
       const Boxed& kid = *boxed.kids[i];
       const size_t start = kid.text.text.find_first_not_of(" \t\r\n");
-      const bool is_function = kid.form == Boxed::Form::function ||
-                               (start != std::string::npos &&
-                                kid.text.text.compare(start, 8, "function") == 0);
+      const bool is_function =
+          kid.form == Boxed::Form::function ||
+          (start != std::string::npos && kid.text.text.compare(start, 8, "function") == 0);
       if (is_function) inner.add(name);  // it may call itself
     }
     Expr* value = checked(lower(place, *boxed.kids[i], inner), declared);
@@ -142,8 +142,7 @@ Expr* ModelBuilder::lower_relation(const Place& place, const Boxed& boxed, const
     std::vector<Type::Member> members;
     for (size_t c = 0; c < columns; ++c) {
       const Variable& column = boxed.variables[c];
-      const Type* declared =
-          resolve_type(place.document, column.type_ref, column.line, boxed.id);
+      const Type* declared = resolve_type(place.document, column.type_ref, column.line, boxed.id);
       row->kids.push_back(checked(lower(place, *boxed.kids[at + c], scope), declared));
       row->labels.push_back(column.name);
       members.push_back({column.name, row->kids.back()->type});
@@ -220,8 +219,10 @@ Expr* ModelBuilder::lower_filter(const Place& place, const Boxed& boxed, const S
 
 Expr* ModelBuilder::lower_iterator(const Place& place, const Boxed& boxed, const Scope& scope) {
   const bool is_for = boxed.form == Boxed::Form::for_;
-  Expr* e = make(is_for ? Ex::for_ : boxed.form == Boxed::Form::some ? Ex::some : Ex::every, place,
-                 boxed);
+  Expr* e = make(is_for                            ? Ex::for_
+                 : boxed.form == Boxed::Form::some ? Ex::some
+                                                   : Ex::every,
+                 place, boxed);
   Expr* source = lower(place, *boxed.kids[0], scope);
   const Type* element = source->type;
   if (element->is(Type::Form::list) || element->is(Type::Form::range)) element = element->element;
@@ -242,7 +243,8 @@ Expr* ModelBuilder::lower_iterator(const Place& place, const Boxed& boxed, const
   return e;
 }
 
-// ---- decision tables -----------------------------------------------------------------------------
+// ---- decision tables
+// -----------------------------------------------------------------------------
 
 void ModelBuilder::lower_output(const Place& place, const Table::Output& from, const Scope& scope,
                                 TableAst* to) {
@@ -251,8 +253,8 @@ void ModelBuilder::lower_output(const Place& place, const Table::Output& from, c
   out.type = resolve_type(place.document, from.type_ref, 0, place.element);
   if (from.default_value != nullptr) out.default_value = lower(place, *from.default_value, scope);
   if (from.values.text.find_first_not_of(" \t\r\n") == std::string::npos) return;
-  out.variable = ast_->make_name(Name::Form::local, "?",
-                                 out.type != nullptr ? out.type : Types::any());
+  out.variable =
+      ast_->make_name(Name::Form::local, "?", out.type != nullptr ? out.type : Types::any());
   Parser parser(ast_.get(), &faults_, place.document->types.get(), options_.limits.nesting);
   out.values = parser.parse_unary_tests(unit(place, from.values, ""), scope, out.variable);
   for (Expr* test : out.values->kids) {

@@ -58,8 +58,21 @@ struct Table {
 
 // An expression in a box (10.2).
 struct Boxed {
-  enum class Form : uint8_t { literal, context, list, relation, invocation, function, external,
-                              conditional, filter, for_, some, every, table };
+  enum class Form : uint8_t {
+    literal,
+    context,
+    list,
+    relation,
+    invocation,
+    function,
+    external,
+    conditional,
+    filter,
+    for_,
+    some,
+    every,
+    table
+  };
   Form form = Form::literal;
   std::string id;
   uint64_t line = 0;

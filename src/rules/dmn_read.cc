@@ -31,8 +31,8 @@ Reader::Reader(const Source& source, Faults* faults, uint32_t nesting_max)
 uint64_t Reader::line(const pugi::xml_node& node) const {
   const ptrdiff_t offset = node.offset_debug();
   if (offset < 0) return 0;
-  const auto after = std::upper_bound(line_starts_.begin(), line_starts_.end(),
-                                      static_cast<size_t>(offset));
+  const auto after =
+      std::upper_bound(line_starts_.begin(), line_starts_.end(), static_cast<size_t>(offset));
   return static_cast<uint64_t>(after - line_starts_.begin());
 }
 
@@ -56,9 +56,9 @@ bool Reader::parse(pugi::xml_document* document) {
                                       .remedy("请存为 UTF-8", "save it as UTF-8"));
     return false;
   }
-  const auto result = document->load_buffer(source_.text.data(), source_.text.size(),
-                                            pugi::parse_default | pugi::parse_doctype,
-                                            pugi::encoding_utf8);
+  const auto result =
+      document->load_buffer(source_.text.data(), source_.text.size(),
+                            pugi::parse_default | pugi::parse_doctype, pugi::encoding_utf8);
   if (!result) {
     const auto at = std::upper_bound(line_starts_.begin(), line_starts_.end(),
                                      static_cast<size_t>(std::max<ptrdiff_t>(result.offset, 0)));
@@ -214,8 +214,8 @@ void Reader::read_validity(const pugi::xml_node& node, Drg* out) {
       const auto date = Date::parse(text);
       if (!date) {
         fault("rules.version.date", child, fmt::format("有效期 {} 不是日期：{}", name, text),
-              fmt::format("the validity's {} is not a date: {}", name, text),
-              "请按 年-月-日 填写", "write it as year-month-day");
+              fmt::format("the validity's {} is not a date: {}", name, text), "请按 年-月-日 填写",
+              "write it as year-month-day");
         continue;
       }
       (std::string_view(name) == "from" ? validity.from : validity.until) = *date;

@@ -148,7 +148,7 @@ void Reader::read_function(const pugi::xml_node& node, Boxed* out, uint32_t dept
 
 // Conditional, filter and iterators: named parts, each with one expression.
 void Reader::read_parts(const pugi::xml_node& node, Boxed* out, uint32_t depth) {
-  constexpr std::array<std::string_view, 8> kParts = {"if",    "then",   "else",   "in",
+  constexpr std::array<std::string_view, 8> kParts = {"if",    "then",   "else",      "in",
                                                       "match", "return", "satisfies", ""};
   const std::string_view iterator = attribute(node, "iteratorVariable");
   if (!iterator.empty()) {

@@ -37,8 +37,7 @@ class Reader {
   Drg::Href href(const pugi::xml_node& node) const;
   uint64_t line(const pugi::xml_node& node) const;
   void fault(std::string_view code, const pugi::xml_node& node, std::string_view zh,
-             std::string_view en, std::string_view remedy_zh = {},
-             std::string_view remedy_en = {});
+             std::string_view en, std::string_view remedy_zh = {}, std::string_view remedy_en = {});
 
   void read_context(const pugi::xml_node& node, Boxed* out, uint32_t depth);
   void read_relation(const pugi::xml_node& node, Boxed* out, uint32_t depth);

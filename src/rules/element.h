@@ -14,9 +14,9 @@ struct Element {
   enum class Type : uint8_t { input, decision, knowledge, service };
   Type type = Type::input;
   ElementInfo info;
-  uint32_t function = kNone;                   // of the program
-  const rules::Type* value_type = nullptr;     // declared; nullptr: any
-  uint32_t allowed = kNone;                    // of an input
+  uint32_t function = kNone;                // of the program
+  const rules::Type* value_type = nullptr;  // declared; nullptr: any
+  uint32_t allowed = kNone;                 // of an input
   bool has_logic = true;
   std::vector<uint32_t> parameters;  // of a service: input data, then input decisions
   std::vector<uint32_t> outputs;     // of a service

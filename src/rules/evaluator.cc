@@ -39,7 +39,7 @@ Value Evaluator::evaluate(ElementId decision) {
   Machine& m = state_->machine;
   m.start();
   m.begin_explanation();
-  return m.element_value(decision);
+  return m.finish(m.element_value(decision));
 }
 
 Value Evaluator::call(ElementId invocable, std::vector<Value> arguments) {
@@ -47,7 +47,7 @@ Value Evaluator::call(ElementId invocable, std::vector<Value> arguments) {
   Machine& m = state_->machine;
   m.start();
   m.begin_explanation();
-  return m.call_invocable(invocable, arguments, 0);
+  return m.finish(m.call_invocable(invocable, arguments, 0));
 }
 
 Value Evaluator::evaluate_service(ElementId service) {
@@ -55,7 +55,7 @@ Value Evaluator::evaluate_service(ElementId service) {
   Machine& m = state_->machine;
   m.start();
   m.begin_explanation();
-  return m.service_from_inputs(service);
+  return m.finish(m.service_from_inputs(service));
 }
 
 Value Evaluator::evaluate(const Expression& expression, std::span<const Value> arguments) {
@@ -67,7 +67,7 @@ Value Evaluator::evaluate(const Expression& expression, std::span<const Value> a
     m.set_expression(state_->expression);
   }
   m.start();
-  return m.evaluate_function(&data.program, data.function, arguments);
+  return m.finish(m.evaluate_function(&data.program, data.function, arguments));
 }
 
 std::vector<Warning> Evaluator::warnings() const {

@@ -12,13 +12,13 @@ struct Words {
       authority, colon, comma, policy;
 };
 
-constexpr Words kChinese = {"决策",   "决策服务", "知识模型", "决策表", "依据的数据", "规则",
-                            "命中",   "未命中",   "要求",     "实为",   "出处",       "：",
-                            "，",     "命中策略"};
-constexpr Words kEnglish = {"Decision",  "Service", "Knowledge model", "Decision table",
-                            "Inputs",    "Rule",    "fired",           "did not fire",
-                            "wants",     "is",      "Authority",       ": ",
-                            ", ",        "hit policy"};
+constexpr Words kChinese = {"决策", "决策服务", "知识模型", "决策表",  "依据的数据",
+                            "规则", "命中",     "未命中",   "要求",    "实为",
+                            "出处", "：",       "，",       "命中策略"};
+constexpr Words kEnglish = {"Decision", "Service",   "Knowledge model", "Decision table",
+                            "Inputs",   "Rule",      "fired",           "did not fire",
+                            "wants",    "is",        "Authority",       ": ",
+                            ", ",       "hit policy"};
 
 std::string_view type_word(Explanation::Type type, const Words& w) {
   switch (type) {
@@ -107,7 +107,8 @@ std::string Explanation::to_json() const {
     out += (i == 0 ? "" : ",") + json_text(inputs[i].first) + ":" + inputs[i].second.to_json();
   }
   out += "},\"citations\":[";
-  for (size_t i = 0; i < citations.size(); ++i) out += (i == 0 ? "" : ",") + json_text(citations[i]);
+  for (size_t i = 0; i < citations.size(); ++i)
+    out += (i == 0 ? "" : ",") + json_text(citations[i]);
   out += "],\"children\":[";
   for (size_t i = 0; i < children.size(); ++i) out += (i == 0 ? "" : ",") + children[i].to_json();
   return out + "]}";

@@ -33,10 +33,10 @@ TEST(Feel, Arithmetic) {
 
 TEST(Feel, KleeneLogic) {
   const char* values[] = {"true", "false", "null"};
-  const char* ands[3][3] = {{"true", "false", "null"}, {"false", "false", "false"},
-                            {"null", "false", "null"}};
-  const char* ors[3][3] = {{"true", "true", "true"}, {"true", "false", "null"},
-                           {"true", "null", "null"}};
+  const char* ands[3][3] = {
+      {"true", "false", "null"}, {"false", "false", "false"}, {"null", "false", "null"}};
+  const char* ors[3][3] = {
+      {"true", "true", "true"}, {"true", "false", "null"}, {"true", "null", "null"}};
   for (int i = 0; i < 3; ++i) {
     for (int k = 0; k < 3; ++k) {
       const std::string a = values[i], b = values[k];
@@ -95,8 +95,7 @@ TEST(Feel, Iteration) {
 
 TEST(Feel, FunctionsAndClosures) {
   check({{"(function(x, y) x - y)(y: 1, x: 5)", "4"},
-         {"{f: function(n) if n <= 1 then 1 else n * f(n - 1), r: f(20)}.r",
-          "2432902008176640000"},
+         {"{f: function(n) if n <= 1 then 1 else n * f(n - 1), r: f(20)}.r", "2432902008176640000"},
          {"{k: 3, f: function(x) x * k, r: for i in 1..3 return f(i)}.r", "[3, 6, 9]"},
          {"{c: function(a) function(b) a + b, r: c(2)(3)}.r", "5"},
          {"sort([3,1,2], function(a, b) a > b)", "[3, 2, 1]"},
@@ -173,6 +172,11 @@ TEST(Feel, LimitsAreNamed) {
   EXPECT_TRUE(v.is_null());
   EXPECT_EQ(evaluator.warnings().front().code, "rules.limit.steps");
   EXPECT_EQ(evaluator.warnings().front().zh, "求值步数超过上限，已停止");
+}
+
+TEST(Feel, DeepValuesAreRefusedAndFreed) {
+  EXPECT_EQ(reason("for i in 1..20000 return partial"), "rules.limit.list");
+  EXPECT_EQ(feel("{r: for i in 1..3 return partial}.r"), "[[], [[]], [[], [[]]]]");
 }
 
 }  // namespace

@@ -13,10 +13,10 @@ namespace yipan::rules {
 struct Token {
   enum class Type : uint8_t { end, word, number, string, at_string, symbol, bad };
   Type type = Type::end;
-  uint32_t begin = 0;      // byte offsets into the text
+  uint32_t begin = 0;  // byte offsets into the text
   uint32_t end = 0;
-  std::string_view text;   // as written
-  std::string decoded;     // of a string: without quotes, escapes resolved
+  std::string_view text;          // as written
+  std::string decoded;            // of a string: without quotes, escapes resolved
   const char* problem = nullptr;  // of a bad token: what is wrong, in English, for the message
 
   bool is(std::string_view symbol_or_word) const {

@@ -47,7 +47,7 @@ TEST(Lexer, SaysWhatIsWrong) {
 }
 
 TEST(Lexer, PositionsCountCodePoints) {
-  const LineColumn at = line_column("甲 +\n乙 * 丙", 13);
+  const LineColumn at = line_column("甲 +\n乙 * 丙", 12);
   EXPECT_EQ(at.line, 2U);
   EXPECT_EQ(at.column, 5U);
 }

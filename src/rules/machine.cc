@@ -10,8 +10,7 @@
 namespace yipan::rules {
 
 Value* SlotStack::push(uint32_t count) {
-  while (current_ < chunks_.size() &&
-         chunks_[current_].size - chunks_[current_].used < count) {
+  while (current_ < chunks_.size() && chunks_[current_].size - chunks_[current_].used < count) {
     if (chunks_[current_].used == 0) {  // empty but too small: replace it
       chunks_[current_].slots = std::make_unique<Value[]>(count);
       chunks_[current_].size = count;
@@ -85,9 +84,29 @@ Warning Machine::describe_warning(const RawWarning& raw) const {
 bool Machine::tick(uint64_t steps, uint32_t node) {
   steps_ += steps;
   if (steps_ <= options_.limits.steps) return !stopped_;
-  if (!stopped_) fail(Why::limit_steps, node);
+  if (!stopped_) stop_reason_ = fail(Why::limit_steps, node).reason();
   stopped_ = true;
   return false;
+}
+
+Value Machine::nested(Value value, uint32_t node) {
+  constexpr uint32_t kDepthMax = 5000;
+  if (internal::depth_of(value) <= kDepthMax) return value;
+  return fail(Why::limit_list, node, Value::number(static_cast<int64_t>(kDepthMax)));
+}
+
+bool Machine::list_fits(size_t size, uint32_t node) {
+  const uint64_t limit = options_.limits.list_elements;
+  if (size <= limit) return true;
+  fail(Why::limit_list, node, Value::number(static_cast<int64_t>(limit)));
+  return false;
+}
+
+std::vector<uint64_t> Machine::take_bits() {
+  if (bit_pool_.empty()) return {};
+  std::vector<uint64_t> bits = std::move(bit_pool_.back());
+  bit_pool_.pop_back();
+  return bits;
 }
 
 bool Machine::stack_left(uint32_t node) {
@@ -96,7 +115,7 @@ bool Machine::stack_left(uint32_t node) {
   if (stack_base_ == nullptr || used < static_cast<ptrdiff_t>(options_.limits.stack_bytes)) {
     return !stopped_;
   }
-  if (!stopped_) fail(Why::limit_stack, node);
+  if (!stopped_) stop_reason_ = fail(Why::limit_stack, node).reason();
   stopped_ = true;
   return false;
 }
@@ -185,11 +204,11 @@ Value Machine::run(uint32_t node) {
     case Code::filter:
       return eval_filter(n, node);
     case Code::list:
-      return eval_list(n);
+      return eval_list(n, node);
     case Code::context:
-      return eval_context(n, false);
+      return eval_context(n, node, false);
     case Code::sequence:
-      return eval_context(n, true);
+      return eval_context(n, node, true);
     case Code::range:
       return eval_range(n, node);
     case Code::negate:

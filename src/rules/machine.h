@@ -12,10 +12,10 @@
 #include "rules/element.h"
 #include "rules/ops.h"
 #include "rules/program.h"
-#include "rules/xpath_regex.h"
 #include "rules/table.h"
 #include "rules/value.h"
 #include "rules/warn.h"
+#include "rules/xpath_regex.h"
 #include "yipan/rules.h"
 
 namespace yipan::rules {
@@ -67,6 +67,14 @@ class Machine {
   // Counts steps; false once the budget is spent (everything then gives null).
   bool tick(uint64_t steps, uint32_t node);
   bool stopped() const { return stopped_; }
+  // The list or context, or null if it is nested too deep.
+  Value nested(Value value, uint32_t node);
+  // False, with a warning, if a list of so many items is too long.
+  bool list_fits(size_t size, uint32_t node);
+  // The result of an evaluation: if it was stopped, null with that reason.
+  Value finish(Value result) const {
+    return stopped_ ? Value::null_because(stop_reason_) : std::move(result);
+  }
 
   // A compiled pattern, remembered; nullptr if it is wrong.
   const Regex* regex(std::string_view pattern, std::string_view flags, std::string* problem);
@@ -111,8 +119,8 @@ class Machine {
   Value eval_filter(const Node& n, uint32_t node);
   Value filter_by_index(const Value& list, const Value& index, uint32_t node);
   Value filter_items(const Node& n, const Value& list, uint32_t node);
-  Value eval_list(const Node& n);
-  Value eval_context(const Node& n, bool last_only);
+  Value eval_list(const Node& n, uint32_t node);
+  Value eval_context(const Node& n, uint32_t node, bool last_only);
   Value eval_for(const Node& n, uint32_t node);
   Value eval_quantified(const Node& n, uint32_t node, bool some);
   bool iterate(const Node& n, size_t source, uint32_t node, bool (*visit)(Machine&, void*),
@@ -143,6 +151,7 @@ class Machine {
                      const internal::FunctionRep* closure, uint32_t node);
   Value decision_value(uint32_t index, const Element& element);
   bool stack_left(uint32_t node);
+  std::vector<uint64_t> take_bits();
   std::shared_ptr<const void> owner() const {
     if (model_ != nullptr && program_ == &model_->data().program) return model_;
     return expression_;
@@ -156,6 +165,7 @@ class Machine {
   uint64_t warning_count_ = 0;
   uint64_t steps_ = 0;
   bool stopped_ = false;
+  uint32_t stop_reason_ = 0;
   const char* stack_base_ = nullptr;
 
   std::shared_ptr<const Model> model_;

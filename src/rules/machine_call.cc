@@ -10,7 +10,6 @@ namespace yipan::rules {
 
 using internal::FunctionRep;
 
-
 Value Machine::eval_function(const Node& n) {
   const Function& f = program_->functions[n.a];
   auto rep = std::make_unique<FunctionRep>();
@@ -42,7 +41,9 @@ Value Machine::eval_call_builtin(const Node& n, uint32_t node) {
   }
   if (!tick(1, node)) return Value();
   const Signature& signature = builtins()[n.b].signatures[n.c];
-  return signature.run({*this, std::span<Value>(args, n.count), n.extra, node, builtins()[n.b].name});
+  return nested(
+      signature.run({*this, std::span<Value>(args, n.count), n.extra, node, builtins()[n.b].name}),
+      node);
 }
 
 Value Machine::eval_call_invocable(const Node& n, uint32_t node) {
@@ -118,8 +119,7 @@ Value Machine::call_value(const Value& function, std::span<Value> arguments, uin
   }
   const Builtin& builtin = builtins()[rep.id];
   for (const Signature& s : builtin.signatures) {
-    if (arguments.size() < s.required ||
-        (arguments.size() > s.parameters.size() && !s.variadic)) {
+    if (arguments.size() < s.required || (arguments.size() > s.parameters.size() && !s.variadic)) {
       continue;
     }
     std::vector<Value> all(arguments.begin(), arguments.end());

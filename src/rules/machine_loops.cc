@@ -5,14 +5,14 @@
 
 namespace yipan::rules {
 
-Value Machine::eval_list(const Node& n) {
+Value Machine::eval_list(const Node& n, uint32_t node) {
   std::vector<Value> items;
   items.reserve(n.count);
   for (uint32_t i = 0; i < n.count; ++i) items.push_back(run(program_->kids[n.a + i]));
-  return Value::list(std::move(items));
+  return nested(Value::list(std::move(items)), node);
 }
 
-Value Machine::eval_context(const Node& n, bool last_only) {
+Value Machine::eval_context(const Node& n, uint32_t node, bool last_only) {
   std::vector<internal::ContextRep::Entry> entries;
   if (!last_only) entries.reserve(n.count);
   for (uint32_t i = 0; i < n.count; ++i) {
@@ -22,7 +22,7 @@ Value Machine::eval_context(const Node& n, bool last_only) {
     if (slot != kNone) frame_[slot] = value;
     if (!last_only) entries.push_back({program_->labels[n.b + i], std::move(value)});
   }
-  return internal::make_context(std::move(entries));
+  return nested(internal::make_context(std::move(entries)), node);
 }
 
 Value Machine::eval_path(const Node& n, uint32_t node) {
@@ -51,7 +51,8 @@ Value Machine::eval_range(const Node& n, uint32_t node) {
                     static_cast<Value::RangeForm>(n.c), node);
 }
 
-// ---- filters -------------------------------------------------------------------------------------
+// ---- filters
+// -------------------------------------------------------------------------------------
 
 Value Machine::filter_by_index(const Value& list, const Value& index, uint32_t node) {
   const auto at = index.as_number().to_int64();
@@ -108,7 +109,8 @@ Value Machine::eval_filter(const Node& n, uint32_t node) {
   return filter_items(n, list, node);
 }
 
-// ---- iteration -----------------------------------------------------------------------------------
+// ---- iteration
+// -----------------------------------------------------------------------------------
 
 namespace {
 
@@ -206,6 +208,7 @@ namespace {
 
 struct ForState {
   std::vector<Value> out;
+  uint32_t node = 0;
   uint32_t body = 0;
   uint32_t partial = kNone;
   Value* frame = nullptr;
@@ -226,21 +229,25 @@ Value Machine::eval_for(const Node& n, uint32_t node) {
   state.body = program_->kids[n.a + n.count - 1];
   state.partial = program_->slot_lists[n.b + n.count - 1];
   state.frame = frame_;
+  state.node = node;
   const uint64_t warned = warning_count_;
   const bool done = iterate(
       n, 0, node,
       [](Machine& m, void* opaque) {
         auto& s = *static_cast<ForState*>(opaque);
-        if (s.partial != kNone) s.frame[s.partial] = Value::list(s.out);
-        s.out.push_back(m.run(s.body));
-        return !m.stopped();
+        if (s.partial != kNone) {
+          if (!m.tick(s.out.size() / 8, s.node)) return false;
+          s.frame[s.partial] = Value::list(s.out);
+        }
+        s.out.push_back(m.nested(m.run(s.body), s.node));
+        return !m.stopped() && m.list_fits(s.out.size(), s.node);
       },
       &state);
   if (!done) {
     return warning_count_ != warned ? Value::null_because(static_cast<uint32_t>(warnings_.size()))
                                     : Value();
   }
-  return Value::list(std::move(state.out));
+  return nested(Value::list(std::move(state.out)), node);
 }
 
 // 10.3.2.14: some is or over the elements, every is and; both three-valued.

@@ -63,8 +63,7 @@ const Value& Machine::element_value(uint32_t index) {
   const Element& element = model_->data().elements[index];
   const Program* outer = program_;
   program_ = &model_->data().program;
-  const uint32_t node =
-      element.function != kNone ? program_->functions[element.function].root : 0;
+  const uint32_t node = element.function != kNone ? program_->functions[element.function].root : 0;
   switch (state) {
     case State::given:
       if (element.value_type != nullptr) value = convert(value, *element.value_type, node);

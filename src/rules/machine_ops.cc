@@ -6,7 +6,7 @@
 namespace yipan::rules {
 
 std::string_view to_string(Op op) {
-  constexpr std::string_view kNames[] = {"", "+", "-", "*",  "/", "**",  "=",
+  constexpr std::string_view kNames[] = {"",   "+", "-",  "*", "/",  "**",  "=",
                                          "!=", "<", "<=", ">", ">=", "and", "or"};
   return kNames[static_cast<size_t>(op)];
 }
@@ -237,8 +237,10 @@ Value Machine::binary(Op op, const Value& a, const Value& b, uint32_t node) {
     return fail(Why::operands, node, Value::string(to_string(op)), a.kind(), b.kind());
   }
   if (result->is(Kind::number) && !is_finite_number(*result)) return fail(Why::overflow, node);
-  if (result->is(Kind::string) && result->as_string().size() > options_.limits.string_bytes) {
-    return fail(Why::limit_string, node);
+  if (result->is(Kind::string)) {
+    const size_t size = result->as_string().size();
+    if (size > options_.limits.string_bytes) return fail(Why::limit_string, node);
+    if (size > 1024 && !tick(size / 256, node)) return Value();  // long texts cost memory
   }
   return *result;
 }
@@ -271,8 +273,8 @@ Value Machine::make_range(const Value& low, bool low_included, const Value& high
     good = order && *order <= 0;
   }
   if (!good) return fail(Why::bad_range, node, Value(), low.kind(), high.kind());
-  return Value::range(low, low_included && !low.is_null(), high,
-                      high_included && !high.is_null(), form);
+  return Value::range(low, low_included && !low.is_null(), high, high_included && !high.is_null(),
+                      form);
 }
 
 namespace {

@@ -12,8 +12,7 @@ using Form = Type::Form;
 
 namespace {
 
-bool function_conforms(const Program& program, const internal::FunctionRep& rep,
-                       const Type& type) {
+bool function_conforms(const Program& program, const internal::FunctionRep& rep, const Type& type) {
   if (!type.parameters_known) return true;
   const Function& f = program.functions[rep.id];
   if (f.parameters.size() != type.members.size()) return false;

@@ -75,8 +75,15 @@ inline int compare_numbers(const Value& a, const Value& b) {
   return x < y ? -1 : 1;
 }
 
-inline Value number_from_parts(uint64_t low, uint64_t high) {
-  return Value::number(std::bit_cast<Decimal>(std::array<uint64_t, 2>{low, high}));
+// Zero is always +0E0, as everywhere in Decimal.
+inline Value make_short(bool negative, uint64_t coefficient, int biased) {
+  constexpr int kBias = 6176;
+  if (coefficient == 0) {
+    negative = false;
+    biased = kBias;
+  }
+  return Value::number(std::bit_cast<Decimal>(
+      std::array<uint64_t, 2>{coefficient, ShortDecimal::make_high(negative, biased)}));
 }
 
 // a + b, or a - b if `negate`. May be infinite: check is_finite_number.
@@ -91,12 +98,12 @@ inline Value add_numbers(const Value& a, const Value& b, bool negate) {
       uint64_t sum = 0;
       if (nx == ny) {
         if (!__builtin_add_overflow(x, y, &sum)) {
-          return number_from_parts(sum, ShortDecimal::make_high(nx && sum != 0, ex));
+          return make_short(nx, sum, ex);
         }
       } else {
         const bool negative = x >= y ? nx : ny;
         sum = x >= y ? x - y : y - x;
-        return number_from_parts(sum, ShortDecimal::make_high(negative && sum != 0, ex));
+        return make_short(negative, sum, ex);
       }
     }
   }
@@ -110,8 +117,7 @@ inline Value multiply_numbers(const Value& a, const Value& b) {
     const int exponent = ShortDecimal::exponent(ah) + ShortDecimal::exponent(bh) - 6176;
     if (exponent >= 0 && exponent < 12000 &&
         !__builtin_mul_overflow(a.bits()[0], b.bits()[0], &product)) {
-      const bool negative = ((ah ^ bh) & ShortDecimal::kSign) != 0 && product != 0;
-      return number_from_parts(product, ShortDecimal::make_high(negative, exponent));
+      return make_short(((ah ^ bh) & ShortDecimal::kSign) != 0, product, exponent);
     }
   }
   return Value::number(a.as_number() * b.as_number());

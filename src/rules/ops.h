@@ -11,9 +11,7 @@ namespace yipan::rules {
 
 enum class Tri : uint8_t { no, yes, unknown };
 inline Tri tri(bool value) { return value ? Tri::yes : Tri::no; }
-inline Tri negate(Tri t) {
-  return t == Tri::unknown ? t : t == Tri::yes ? Tri::no : Tri::yes;
-}
+inline Tri negate(Tri t) { return t == Tri::unknown ? t : t == Tri::yes ? Tri::no : Tri::yes; }
 inline Tri either(Tri a, Tri b) {
   if (a == Tri::yes || b == Tri::yes) return Tri::yes;
   return a == Tri::no && b == Tri::no ? Tri::no : Tri::unknown;

@@ -22,7 +22,8 @@ Expr* Parser::guarded(Expr* (Parser::*parse)()) {
     return (this->*parse)();
   } catch (const Syntax&) {
     scope_ = scope;
-    Expr* e = ast_->make(Ex::error, {unit_, 0, static_cast<uint32_t>(ast_->unit(unit_).text.size())});
+    Expr* e =
+        ast_->make(Ex::error, {unit_, 0, static_cast<uint32_t>(ast_->unit(unit_).text.size())});
     e->text = faults_->list().back().error.message_en();
     return e;
   }
@@ -75,8 +76,10 @@ void Parser::fail(std::string_view zh, std::string_view en) {
                      .remedy("请补全表达式", "complete the expression"));
   } else {
     faults_->add(Severity::error, {unit_, now().begin, now().end},
-                 Error("rules.syntax").zh(zh).en(en).remedy("请检查这里的写法",
-                                                            "check what is written here"));
+                 Error("rules.syntax")
+                     .zh(zh)
+                     .en(en)
+                     .remedy("请检查这里的写法", "check what is written here"));
   }
   throw Syntax{};
 }
@@ -147,8 +150,8 @@ Expr* Parser::conjunction() {
 Expr* Parser::comparison() {
   Expr* left = additive();
   constexpr std::pair<std::string_view, Op> kOps[] = {
-      {"=", Op::equal},       {"!=", Op::not_equal}, {"<=", Op::less_equal},
-      {"<", Op::less},        {">=", Op::greater_equal}, {">", Op::greater}};
+      {"=", Op::equal}, {"!=", Op::not_equal},     {"<=", Op::less_equal},
+      {"<", Op::less},  {">=", Op::greater_equal}, {">", Op::greater}};
   for (bool again = true; again;) {
     again = false;
     for (const auto& [text, op] : kOps) {

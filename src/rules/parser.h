@@ -69,11 +69,11 @@ class Parser {
   Expr* unknown_name();
   size_t plain_name_length(size_t at) const;
   struct Match {
-    Name* name = nullptr;             // either a name
-    Name* item = nullptr;             // or a member of an item
+    Name* name = nullptr;  // either a name
+    Name* item = nullptr;  // or a member of an item
     const Type::Member* member = nullptr;
     size_t length = 0;
-    std::vector<Name*> open_items;    // items of unknown type that are nearer: they may hide it
+    std::vector<Name*> open_items;  // items of unknown type that are nearer: they may hide it
   };
   Match match_name() const;
   Match prefer_variable(Match match) const;
@@ -141,7 +141,7 @@ class Parser {
   uint32_t nesting_ = 0;
   uint32_t unit_ = 0;
   const Scope* scope_ = nullptr;
-  Name* input_ = nullptr;   // `?`, in unary tests
+  Name* input_ = nullptr;    // `?`, in unary tests
   uint32_t input_uses_ = 0;  // how often `?` was met
   std::vector<Token> tokens_;
   size_t at_ = 0;

@@ -171,7 +171,8 @@ const Type* Parser::type_name() {
     }
   }
   if (best == nullptr) {
-    fail(fmt::format("没有名为“{}”的类型", now().text), fmt::format("unknown type '{}'", now().text));
+    fail(fmt::format("没有名为“{}”的类型", now().text),
+         fmt::format("unknown type '{}'", now().text));
   }
   at_ += length;
   end_of_last_ = tokens_[at_ - 1].end;

@@ -11,7 +11,7 @@
 namespace yipan::rules {
 namespace {
 
-constexpr std::array<std::string_view, 8> kKeywords = {"if",   "for",      "some", "every",
+constexpr std::array<std::string_view, 8> kKeywords = {"if",   "for",      "some",  "every",
                                                        "true", "function", "false", "null"};
 // Words that end a name whose extent is not known from the scope.
 constexpr std::array<std::string_view, 10> kStops = {
@@ -80,8 +80,9 @@ Expr* Parser::literal() {
                    Error("rules.date.invalid")
                        .zh(fmt::format("“{}”不是日期、时刻或时长", token.decoded))
                        .en(e->text)
-                       .remedy("例如 @\"2022-11-30\"、@\"P1D\"", "for example @\"2022-11-30\", "
-                                                                 "@\"P1D\""));
+                       .remedy("例如 @\"2022-11-30\"、@\"P1D\"",
+                               "for example @\"2022-11-30\", "
+                               "@\"P1D\""));
     }
   }
   return e;
@@ -147,7 +148,7 @@ bool Parser::closes_range() const {
     case Token::Type::end:
       return true;
     case Token::Type::symbol: {
-      constexpr std::array<std::string_view, 14> kAfter = {".", ",", ")", "]", "=",  "!=", "<",
+      constexpr std::array<std::string_view, 14> kAfter = {".", ",",  ")",  "]", "=", "!=", "<",
                                                            ">", "<=", ">=", "*", "/", "**", "+"};
       return contains(kAfter, next.text);
     }
@@ -230,7 +231,8 @@ Expr* Parser::context() {
   return e;
 }
 
-// ---- names ---------------------------------------------------------------------------------------
+// ---- names
+// ---------------------------------------------------------------------------------------
 
 Parser::Match Parser::match_name() const {
   Match best;
@@ -332,11 +334,12 @@ Expr* Parser::space_member(Expr* at, Name* space) {
     end_of_last_ = tokens_[at_ - 1].end;
     Expr* e = make(Ex::error, begin);
     e->text = fmt::format("'{}' has no '{}'", space->text, text);
-    faults_->add(Severity::error, e->span,
-                 Error("rules.name.unknown")
-                     .zh(fmt::format("导入的模型“{}”里没有“{}”", space->text, text))
-                     .en(e->text)
-                     .remedy("请检查名称，以及是否写了需求关系", "check the name and the requirement"));
+    faults_->add(
+        Severity::error, e->span,
+        Error("rules.name.unknown")
+            .zh(fmt::format("导入的模型“{}”里没有“{}”", space->text, text))
+            .en(e->text)
+            .remedy("请检查名称，以及是否写了需求关系", "check the name and the requirement"));
     return e;
   }
   at_ += length;

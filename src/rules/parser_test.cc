@@ -22,6 +22,9 @@ class Parsed {
   const Expr& tree() const { return *tree_; }
   std::string text() const { return print(*tree_); }
   size_t errors() const { return faults_.error_count(); }
+  std::string message() const {
+    return faults_.list().empty() ? "" : faults_.list()[0].error.to_string_en();
+  }
 
  private:
   Ast ast_;
@@ -89,7 +92,7 @@ class Grower {
         return "(" + grow(depth - 1) + ") between (" + grow(depth - 1) + ") and (" +
                grow(depth - 1) + ")";
       case 11:
-        return "(" + grow(depth - 1) + ") in (" + "[1..(" + grow(depth - 1) + ")], < 5)";
+        return "((" + grow(depth - 1) + ") in (" + "[1..(" + grow(depth - 1) + ")], < 5))";
       case 12:
         return "(" + grow(depth - 1) + ") instance of list<number>";
       case 13:
@@ -104,8 +107,9 @@ class Grower {
 
  private:
   std::string leaf() {
-    constexpr const char* kLeaves[] = {"a", "b", "full name", "1.5", "\"x\\\"y\"", "true",
-                                       "null", "@\"2020-01-01\"", "面积", "-3", "a.b"};
+    constexpr const char* kLeaves[] = {"a",          "b",    "full name", "1.5",
+                                       "\"x\\\"y\"", "true", "null",      "@\"2020-01-01\"",
+                                       "面积",       "-3",   "a.b"};
     return kLeaves[random_.below(std::size(kLeaves))];
   }
   Random random_;
@@ -118,7 +122,7 @@ TEST(Parser, PrintedTreesParseBackToThemselves) {
   for (int i = 0; i < 2000; ++i) {
     const std::string text = grower.grow(static_cast<int>(i % 5));
     const Parsed first(text);
-    ASSERT_EQ(first.errors(), 0U) << text;
+    ASSERT_EQ(first.errors(), 0U) << text << "\n" << first.message();
     const Parsed second(first.text());
     ASSERT_EQ(second.errors(), 0U) << text << "\n" << first.text();
     ASSERT_TRUE(same_tree(first.tree(), second.tree())) << text << "\n" << first.text();

@@ -92,9 +92,13 @@ std::string print_context(const Expr& e) {
   for (size_t i = 0; i < e.kids.size(); ++i) {
     if (i > 0) out += ", ";
     const bool plain = i < e.names.size() && !e.labels[i].empty();
-    const bool word = plain && std::all_of(e.labels[i].begin(), e.labels[i].end(), [](char c) {
-      return isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || (c & 0x80) != 0;
-    }) && isdigit(static_cast<unsigned char>(e.labels[i][0])) == 0;
+    const bool word = plain &&
+                      std::all_of(e.labels[i].begin(), e.labels[i].end(),
+                                  [](char c) {
+                                    return isalnum(static_cast<unsigned char>(c)) != 0 ||
+                                           c == '_' || (c & 0x80) != 0;
+                                  }) &&
+                      isdigit(static_cast<unsigned char>(e.labels[i][0])) == 0;
     out += word ? e.labels[i] : internal::quote(e.labels[i]);
     out += ": " + print(*e.kids[i]);
   }

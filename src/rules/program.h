@@ -51,7 +51,7 @@ enum class Code : uint8_t {
   instance_of,  // a, b: type
   if_,          // a: first kid of three
   for_,         // a: first kid, count (sources and body); b: first slot list, count + 1 entries
-  some,          // flags: 1 boxed, the condition must be boolean
+  some,         // flags: 1 boxed, the condition must be boolean
   every,
   function,      // a: function
   unary_tests,   // a: first kid, count; flags: 1 negated; c: slot of `?`
@@ -62,17 +62,36 @@ enum class Code : uint8_t {
 };
 
 enum : uint8_t {
-  kFilterIndex = 1,     // the condition is a number
-  kFilterBoolean = 2,   // the condition is a boolean
-  kFilterNoItem = 4,    // the condition does not look at the item
-  kRangeLow = 1,        // included
+  kFilterIndex = 1,    // the condition is a number
+  kFilterBoolean = 2,  // the condition is a boolean
+  kFilterNoItem = 4,   // the condition does not look at the item
+  kRangeLow = 1,       // included
   kRangeHigh = 2,
   kRangeEitherWay = 4,  // of an iteration: may run downwards
 };
 
-enum class Property : uint8_t { none, year, month, day, weekday, hour, minute, second, time_offset,
-                                timezone, days, hours, minutes, seconds, years, months, start, end,
-                                start_included, end_included };
+enum class Property : uint8_t {
+  none,
+  year,
+  month,
+  day,
+  weekday,
+  hour,
+  minute,
+  second,
+  time_offset,
+  timezone,
+  days,
+  hours,
+  minutes,
+  seconds,
+  years,
+  months,
+  start,
+  end,
+  start_included,
+  end_included
+};
 
 struct Node {
   Code code = Code::constant;
@@ -94,8 +113,8 @@ struct Function {
   std::vector<std::string> parameters;
   std::vector<const Type*> parameter_types;
   const Type* result = nullptr;  // nullptr: not checked
-  std::vector<Capture> captures;  
-  int32_t self = -1;              // which capture is the function itself
+  std::vector<Capture> captures;
+  int32_t self = -1;  // which capture is the function itself
   const Type* type = nullptr;
 };
 

@@ -16,10 +16,10 @@ bool in_ranges(const std::vector<CharClass::Range>& ranges, char32_t c) {
 // XML 1.0, 5th edition, 2.3: NameStartChar and NameChar.
 bool is_xml_name_start(char32_t c) {
   static const std::vector<CharClass::Range> ranges = {
-      {':', ':'},       {'A', 'Z'},       {'_', '_'},         {'a', 'z'},
-      {0xC0, 0xD6},     {0xD8, 0xF6},     {0xF8, 0x2FF},      {0x370, 0x37D},
-      {0x37F, 0x1FFF},  {0x200C, 0x200D}, {0x2070, 0x218F},   {0x2C00, 0x2FEF},
-      {0x3001, 0xD7FF}, {0xF900, 0xFDCF}, {0xFDF0, 0xFFFD},   {0x10000, 0xEFFFF}};
+      {':', ':'},       {'A', 'Z'},       {'_', '_'},       {'a', 'z'},
+      {0xC0, 0xD6},     {0xD8, 0xF6},     {0xF8, 0x2FF},    {0x370, 0x37D},
+      {0x37F, 0x1FFF},  {0x200C, 0x200D}, {0x2070, 0x218F}, {0x2C00, 0x2FEF},
+      {0x3001, 0xD7FF}, {0xF900, 0xFDCF}, {0xFDF0, 0xFFFD}, {0x10000, 0xEFFFF}};
   return in_ranges(ranges, c);
 }
 bool is_xml_name(char32_t c) {
@@ -96,9 +96,9 @@ std::optional<CharClass::Escape> category_escape(std::string_view name) {
   }
   if (name.empty() || name.size() > 2) return std::nullopt;
   static constexpr std::string_view kAllowed[] = {
-      "L",  "Lu", "Ll", "Lt", "Lm", "Lo", "M",  "Mn", "Mc", "Me", "N",  "Nd", "Nl",
-      "No", "P",  "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Z",  "Zs", "Zl", "Zp",
-      "S",  "Sm", "Sc", "Sk", "So", "C",  "Cc", "Cf", "Co", "Cn"};
+      "L",  "Lu", "Ll", "Lt", "Lm", "Lo", "M",  "Mn", "Mc", "Me", "N",  "Nd",
+      "Nl", "No", "P",  "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Z",  "Zs",
+      "Zl", "Zp", "S",  "Sm", "Sc", "Sk", "So", "C",  "Cc", "Cf", "Co", "Cn"};
   if (std::find(std::begin(kAllowed), std::end(kAllowed), name) == std::end(kAllowed)) {
     return std::nullopt;
   }

@@ -7,8 +7,8 @@ struct Regex::Run {
   const std::u32string& text;
   Groups* groups;
   uint64_t* budget;
-  struct Back {            // where to go on when a way fails
-    uint32_t pc;           // kRestore: put back a group's end instead
+  struct Back {   // where to go on when a way fails
+    uint32_t pc;  // kRestore: put back a group's end instead
     int32_t at;
     uint32_t slot = 0;
   };
@@ -44,8 +44,8 @@ bool Regex::step(Run* run, const Instruction& in, uint32_t* pc, int32_t* at) con
   bool good = false;
   switch (in.code) {
     case Code::character:
-      good = *at < size && (text[here] == in.c ||
-                            (ignore_case_ && same_ignoring_case(text[here], in.c)));
+      good = *at < size &&
+             (text[here] == in.c || (ignore_case_ && same_ignoring_case(text[here], in.c)));
       ++*at;
       break;
     case Code::any:

@@ -44,15 +44,15 @@ struct ColumnIndex {
   bool usable = false;
   Kind kind = Kind::null;  // values of other kinds go through the slow way
   std::unordered_map<Value, std::vector<uint32_t>, ValueHash, ValueSame> by_value;
-  Bits always;               // any and general cells
-  std::vector<Value> bounds;  // ascending; segment 2i is below bounds[i], 2i+1 is bounds[i] itself
+  Bits always;                 // any and general cells
+  std::vector<Value> bounds;   // ascending; segment 2i is below bounds[i], 2i+1 is bounds[i] itself
   std::vector<Bits> segments;  // rules whose range holds the segment
 };
 
 struct Table {
   struct Input {
     uint32_t node = 0;
-    uint32_t slot = 0;       // `?`
+    uint32_t slot = 0;        // `?`
     uint32_t values = kNone;  // unary tests of allowed values
     std::string label;
   };
@@ -88,7 +88,8 @@ struct Table {
 class Machine;
 void build_index(Table* table);
 // Sets bits of rules that may fit by the indexed columns; false if the index does not help.
-bool candidates(const Table& table, const Value* inputs, std::vector<uint64_t>* bits);
+bool candidates(const Table& table, const Value* inputs, std::vector<uint64_t>* bits,
+                std::vector<uint64_t>* scratch);
 
 }  // namespace yipan::rules
 

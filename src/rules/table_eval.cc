@@ -20,7 +20,9 @@ struct TableRun {
   std::vector<uint32_t> more_hits{};  // beyond the first 16
   size_t hit_count = 0;
 
-  uint32_t hit(size_t i) const { return i < few_hits.size() ? few_hits[i] : more_hits[i - few_hits.size()]; }
+  uint32_t hit(size_t i) const {
+    return i < few_hits.size() ? few_hits[i] : more_hits[i - few_hits.size()];
+  }
   void add_hit(size_t rule) {
     if (hit_count < few_hits.size()) {
       few_hits[hit_count] = static_cast<uint32_t>(rule);
@@ -33,6 +35,7 @@ struct TableRun {
   Value run();
   bool read_inputs(Value* refused);
   void find_hits();
+  bool find_hits_indexed(bool first_only);
   void find_hits_explained();
   Tri test(size_t rule, size_t input);
   bool fits(size_t rule, size_t* failed);
@@ -115,7 +118,11 @@ Tri TableRun::test(size_t rule, size_t input) {
       result = in_range(inputs[input], cell.value);
       break;
     case Cell::Type::one_of:
-      result = matches(inputs[input], cell.value);
+      result = Tri::no;
+      for (const Value& v : cell.value.as_list()) {
+        result = either(result, matches(inputs[input], v));
+        if (result == Tri::yes) break;
+      }
       break;
     case Cell::Type::general:
       return m.truth(cell.node);
@@ -138,29 +145,33 @@ bool TableRun::fits(size_t rule, size_t* failed) {
 void TableRun::find_hits() {
   const bool first_only = table.policy == HitPolicy::first;
   size_t failed = 0;
-  std::vector<uint64_t> bits;
-  if (!m.bit_pool_.empty()) {
-    bits = std::move(m.bit_pool_.back());
-    m.bit_pool_.pop_back();
+  if (!table.index.empty() && find_hits_indexed(first_only)) return;
+  for (size_t rule = 0; rule < table.rules.size(); ++rule) {
+    if (!fits(rule, &failed)) continue;
+    add_hit(rule);
+    if (first_only) break;
   }
-  if (candidates(table, inputs, &bits)) {
-    for (size_t w = 0; w < bits.size(); ++w) {
-      for (uint64_t left = bits[w]; left != 0; left &= left - 1) {
-        const size_t rule = w * 64 + static_cast<size_t>(__builtin_ctzll(left));
-        if (!fits(rule, &failed)) continue;
-        add_hit(rule);
-        if (first_only) break;
-      }
-      if (first_only && hit_count != 0) break;
-    }
-  } else {
-    for (size_t rule = 0; rule < table.rules.size(); ++rule) {
+}
+
+// False if the index says nothing about these inputs.
+bool TableRun::find_hits_indexed(bool first_only) {
+  // Tables may be evaluated inside each other: each takes its own scratch.
+  std::vector<uint64_t> bits = m.take_bits();
+  std::vector<uint64_t> scratch = m.take_bits();
+  const bool useful = candidates(table, inputs, &bits, &scratch);
+  m.bit_pool_.push_back(std::move(scratch));
+  size_t failed = 0;
+  bool done = !useful;
+  for (size_t w = 0; !done && w < bits.size(); ++w) {
+    for (uint64_t left = bits[w]; left != 0 && !done; left &= left - 1) {
+      const size_t rule = w * 64 + static_cast<size_t>(__builtin_ctzll(left));
       if (!fits(rule, &failed)) continue;
       add_hit(rule);
-      if (first_only) break;
+      done = first_only;
     }
   }
   m.bit_pool_.push_back(std::move(bits));
+  return useful;
 }
 
 void TableRun::find_hits_explained() {

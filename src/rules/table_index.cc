@@ -88,11 +88,10 @@ class ColumnBuilder {
       }
     }
     std::sort(out->bounds.begin(), out->bounds.end(), less);
-    out->bounds.erase(std::unique(out->bounds.begin(), out->bounds.end(),
-                                  [](const Value& a, const Value& b) {
-                                    return !less(a, b) && !less(b, a);
-                                  }),
-                      out->bounds.end());
+    out->bounds.erase(
+        std::unique(out->bounds.begin(), out->bounds.end(),
+                    [](const Value& a, const Value& b) { return !less(a, b) && !less(b, a); }),
+        out->bounds.end());
     const size_t segments = out->bounds.size() * 2 + 1;
     if (segments * words_ * 8 > kIndexBytesMax) return false;
     out->segments.assign(segments, Bits(words_, 0));
@@ -181,17 +180,17 @@ void build_index(Table* table) {
   }
 }
 
-bool candidates(const Table& table, const Value* inputs, std::vector<uint64_t>* bits) {
+bool candidates(const Table& table, const Value* inputs, std::vector<uint64_t>* bits,
+                std::vector<uint64_t>* scratch) {
   if (table.index.empty()) return false;
   const size_t rules = table.rules.size();
   bits->assign((rules + 63) / 64, ~uint64_t{0});
   if (rules % 64 != 0) bits->back() = (uint64_t{1} << (rules % 64)) - 1;
-  thread_local Bits scratch;
   bool helped = false;
   for (size_t c = 0; c < table.inputs.size(); ++c) {
     const ColumnIndex& index = table.index[c];
     if (!index.usable || inputs[c].kind() != index.kind) continue;
-    narrow(index, inputs[c], bits, &scratch);
+    narrow(index, inputs[c], bits, scratch);
     helped = true;
   }
   return helped;

@@ -205,7 +205,8 @@ class Folder {
   void run_file(const fs::path& path) {
     const auto text = read_file(path);
     pugi::xml_document document;
-    if (!text || !document.load_string(text->c_str(), pugi::parse_default | pugi::parse_ws_pcdata)) return;
+    if (!text || !document.load_string(text->c_str(), pugi::parse_default | pugi::parse_ws_pcdata))
+      return;
     const pugi::xml_node root = document.document_element();
     std::string model_name;
     for (const pugi::xml_node& child : root.children()) {

@@ -242,7 +242,8 @@ std::string format_date_time(const DateTime& value) {
 std::string format_months(int64_t months) {
   if (months == 0) return "P0M";
   std::string out = months < 0 ? "-P" : "P";
-  const uint64_t all = months < 0 ? 0 - static_cast<uint64_t>(months) : static_cast<uint64_t>(months);
+  const uint64_t all =
+      months < 0 ? 0 - static_cast<uint64_t>(months) : static_cast<uint64_t>(months);
   if (all >= 12) out += fmt::format("{}Y", all / 12);
   if (all % 12 != 0) out += fmt::format("{}M", all % 12);
   return out;

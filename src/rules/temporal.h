@@ -16,7 +16,9 @@ inline constexpr int64_t kNanosPerSecond = 1'000'000'000;
 inline constexpr int64_t kSecondsPerDay = 86'400;
 inline constexpr int64_t kNanosPerDay = kSecondsPerDay * kNanosPerSecond;
 
-constexpr int64_t floor_div(int64_t a, int64_t b) { return a / b - ((a % b != 0) && (a < 0) != (b < 0)); }
+constexpr int64_t floor_div(int64_t a, int64_t b) {
+  return a / b - ((a % b != 0) && (a < 0) != (b < 0));
+}
 constexpr int64_t floor_mod(int64_t a, int64_t b) { return a - floor_div(a, b) * b; }
 
 std::optional<Date> parse_date(std::string_view text);

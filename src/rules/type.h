@@ -38,11 +38,11 @@ class Type {
     const Type* type;
   };
   Form form = Form::any;
-  const Type* element = nullptr;     // of list and range
-  std::vector<Member> members;       // of context; of function: its parameters
-  const Type* result = nullptr;      // of function
-  bool parameters_known = false;     // of function
-  std::string name;                  // of an item definition
+  const Type* element = nullptr;  // of list and range
+  std::vector<Member> members;    // of context; of function: its parameters
+  const Type* result = nullptr;   // of function
+  bool parameters_known = false;  // of function
+  std::string name;               // of an item definition
   // Item definitions: a compiled function of one argument that must give true; kNone if there is
   // no constraint. For a list, `element` carries allowedValues and this is the typeConstraint.
   uint32_t constraint = kNone;

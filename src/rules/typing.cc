@@ -16,7 +16,8 @@ bool is_moment(const Type* t) {
 
 const Type* sum_type(Op op, const Type* a, const Type* b) {
   if (a->is(Form::number) && b->is(Form::number)) return Types::basic(Form::number);
-  if (a->is(Form::string) && b->is(Form::string) && op == Op::add) return Types::basic(Form::string);
+  if (a->is(Form::string) && b->is(Form::string) && op == Op::add)
+    return Types::basic(Form::string);
   if (is_duration(a) && a->form == b->form) return Types::basic(a->form);
   if (is_moment(a) && is_duration(b)) return Types::basic(a->form);
   if (is_duration(a) && is_moment(b) && op == Op::add) return Types::basic(b->form);
@@ -107,11 +108,10 @@ const std::vector<Type::Member>& members_of(const Type* type) {
       with_zone(numbers({"year", "month", "day", "weekday", "hour", "minute", "second"}));
   static const std::vector<Type::Member> days = numbers({"days", "hours", "minutes", "seconds"});
   static const std::vector<Type::Member> months = numbers({"years", "months"});
-  static const std::vector<Type::Member> range = {
-      {"start", Types::any()},
-      {"end", Types::any()},
-      {"start included", Types::basic(Form::boolean)},
-      {"end included", Types::basic(Form::boolean)}};
+  static const std::vector<Type::Member> range = {{"start", Types::any()},
+                                                  {"end", Types::any()},
+                                                  {"start included", Types::basic(Form::boolean)},
+                                                  {"end included", Types::basic(Form::boolean)}};
   static const std::vector<Type::Member> any = {{"time offset", Types::any()},
                                                 {"start included", Types::any()},
                                                 {"end included", Types::any()}};

@@ -18,7 +18,22 @@ using internal::StringRep;
 
 namespace internal {
 
-void destroy(Kind kind, Heap* heap) {
+namespace {
+
+// Takes what is inside a container that dies, if it may be deep, so that freeing does not recurse.
+void take_children(const Value& value, std::vector<Value>* out) {
+  if (value.is(Kind::list)) {
+    for (Value& item : static_cast<ListRep*>(value.heap())->items) {
+      if (depth_of(item) > 0) out->push_back(std::move(item));
+    }
+  } else if (value.is(Kind::context)) {
+    for (auto& entry : static_cast<ContextRep*>(value.heap())->entries) {
+      if (depth_of(entry.value) > 0) out->push_back(std::move(entry.value));
+    }
+  }
+}
+
+void destroy_shallow(Kind kind, Heap* heap) {
   switch (kind) {
     case Kind::string:
       static_cast<StringRep*>(heap)->~StringRep();
@@ -35,6 +50,28 @@ void destroy(Kind kind, Heap* heap) {
       return;
     default:
       delete static_cast<FunctionRep*>(heap);
+  }
+}
+
+}  // namespace
+
+void destroy(Kind kind, Heap* heap) {
+  constexpr uint32_t kShallow = 50;
+  const uint32_t depth = kind == Kind::list      ? static_cast<ListRep*>(heap)->depth
+                         : kind == Kind::context ? static_cast<ContextRep*>(heap)->depth
+                                                 : 0;
+  if (depth <= kShallow) return destroy_shallow(kind, heap);
+  heap->refs.store(1, std::memory_order_relaxed);
+  std::vector<Value> pending;
+  pending.push_back(Value::from_heap(kind, heap));
+  while (!pending.empty()) {
+    const Value last = std::move(pending.back());
+    pending.pop_back();
+    const bool alone = last.heap()->refs.load(std::memory_order_acquire) == 1;
+    if (!alone) continue;
+    take_children(last, &pending);
+    if (last.is(Kind::list)) static_cast<ListRep*>(last.heap())->depth = 1;
+    if (last.is(Kind::context)) static_cast<ContextRep*>(last.heap())->depth = 1;
   }
 }
 
@@ -65,6 +102,7 @@ void ContextRep::index() {
 
 Value make_context(std::vector<ContextRep::Entry> entries) {
   auto rep = std::make_unique<ContextRep>();
+  for (const auto& entry : entries) rep->depth = std::max(rep->depth, depth_of(entry.value) + 1);
   rep->entries = std::move(entries);
   rep->index();
   return Value::from_heap(Kind::context, rep.release());
@@ -94,7 +132,7 @@ std::string_view to_string(Kind kind) {
 }
 
 std::string_view to_string_zh(Kind kind) {
-  constexpr std::string_view kNames[] = {"空值",     "布尔值", "数字",   "日期",   "时刻",
+  constexpr std::string_view kNames[] = {"空值",     "布尔值", "数字",     "日期",   "时刻",
                                          "日期时刻", "日时长", "年月时长", "字符串", "区间",
                                          "列表",     "上下文", "函数"};
   return kNames[static_cast<size_t>(kind)];
@@ -114,6 +152,7 @@ Value Value::string(std::string_view utf8) {
 
 Value Value::list(std::vector<Value> items) {
   auto rep = std::make_unique<ListRep>();
+  for (const Value& item : items) rep->depth = std::max(rep->depth, internal::depth_of(item) + 1);
   rep->items = std::move(items);
   return from_heap(Kind::list, rep.release());
 }
@@ -144,7 +183,9 @@ bool Value::low_included() const { return internal::range_rep(*this).low_include
 bool Value::high_included() const { return internal::range_rep(*this).high_included; }
 Value::RangeForm Value::range_form() const { return internal::range_rep(*this).form; }
 size_t Value::entry_count() const { return internal::context_rep(*this).entries.size(); }
-const Value& Value::entry_key(size_t i) const { return internal::context_rep(*this).entries[i].key; }
+const Value& Value::entry_key(size_t i) const {
+  return internal::context_rep(*this).entries[i].key;
+}
 const Value& Value::entry_value(size_t i) const {
   return internal::context_rep(*this).entries[i].value;
 }

@@ -20,6 +20,7 @@ struct StringRep : Heap {
 };
 
 struct ListRep : Heap {
+  uint32_t depth = 1;  // of lists and contexts inside each other, itself counted
   std::vector<Value> items;
 };
 
@@ -34,6 +35,7 @@ struct ContextRep : Heap {
     Value key;  // a string
     Value value;
   };
+  uint32_t depth = 1;
   std::vector<Entry> entries;
   std::vector<uint32_t> order;  // entries sorted by key, once there are many
   const Value* find(std::string_view key) const;
@@ -44,22 +46,26 @@ struct ContextRep : Heap {
 struct FunctionRep : Heap {
   enum class Type : uint8_t { builtin, closure, invocable };
   Type type = Type::closure;
-  uint32_t id = 0;               // built-in, function or element number
-  std::vector<Value> captured;   // by the function's capture list
-  int32_t self_capture = -1;     // a captured slot that stands for the function itself
-  const void* program = nullptr;       // the Program of a closure
-  std::shared_ptr<const void> owner;   // keeps it alive
+  uint32_t id = 0;                    // built-in, function or element number
+  std::vector<Value> captured;        // by the function's capture list
+  int32_t self_capture = -1;          // a captured slot that stands for the function itself
+  const void* program = nullptr;      // the Program of a closure
+  std::shared_ptr<const void> owner;  // keeps it alive
 };
 
 inline const StringRep& string_rep(const Value& v) {
   return *static_cast<const StringRep*>(v.heap());
 }
 inline const ListRep& list_rep(const Value& v) { return *static_cast<const ListRep*>(v.heap()); }
-inline const RangeRep& range_rep(const Value& v) {
-  return *static_cast<const RangeRep*>(v.heap());
-}
+inline const RangeRep& range_rep(const Value& v) { return *static_cast<const RangeRep*>(v.heap()); }
 inline const ContextRep& context_rep(const Value& v) {
   return *static_cast<const ContextRep*>(v.heap());
+}
+
+// How deep lists and contexts are nested in a value; 0 for anything else.
+inline uint32_t depth_of(const Value& v) {
+  if (v.is(Kind::list)) return list_rep(v).depth;
+  return v.is(Kind::context) ? context_rep(v).depth : 0;
 }
 
 Value make_context(std::vector<ContextRep::Entry> entries);

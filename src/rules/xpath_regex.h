@@ -53,12 +53,23 @@ class Regex {
   size_t group_count() const { return group_count_; }
 
   struct Instruction {
-    enum class Code : uint8_t { character, any, any_but_newline, set, split, jump, save, begin,
-                                end, back_reference, match };
+    enum class Code : uint8_t {
+      character,
+      any,
+      any_but_newline,
+      set,
+      split,
+      jump,
+      save,
+      begin,
+      end,
+      back_reference,
+      match
+    };
     Code code = Code::match;
-    char32_t c = 0;    // character
-    uint32_t x = 0;    // target, set, slot, group; of split: the preferred way
-    uint32_t y = 0;    // of split: the other way
+    char32_t c = 0;  // character
+    uint32_t x = 0;  // target, set, slot, group; of split: the preferred way
+    uint32_t y = 0;  // of split: the other way
   };
 
  private:

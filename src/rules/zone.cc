@@ -28,8 +28,8 @@ std::optional<std::string> read_small_file(const std::string& path) {
 bool is_zone_name(std::string_view name) {
   if (name.empty() || name.size() > 64 || name.front() == '/' || name.back() == '/') return false;
   return std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '/' || c == '_' || c == '-' || c == '+';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' ||
+           c == '_' || c == '-' || c == '+';
   });
 }
 
@@ -164,9 +164,7 @@ std::optional<ZoneRules> parse_tzif(std::string_view file) {
 
 }  // namespace internal
 
-Zone Zone::offset_seconds(int32_t east) {
-  return Zone(static_cast<uint32_t>(0x40000000 + east));
-}
+Zone Zone::offset_seconds(int32_t east) { return Zone(static_cast<uint32_t>(0x40000000 + east)); }
 
 std::optional<Zone> Zone::named(std::string_view iana_name) {
   const auto index = zones().find(iana_name);

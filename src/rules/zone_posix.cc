@@ -28,7 +28,8 @@ class Reader {
   bool number(int* out) {
     if (peek() < '0' || peek() > '9') return false;
     *out = 0;
-    while (peek() >= '0' && peek() <= '9' && *out < 100'000) *out = *out * 10 + (text_[at_++] - '0');
+    while (peek() >= '0' && peek() <= '9' && *out < 100'000)
+      *out = *out * 10 + (text_[at_++] - '0');
     return true;
   }
   // [+-]hh[:mm[:ss]], in seconds.

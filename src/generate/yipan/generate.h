@@ -13,14 +13,15 @@
 // table family. `clean` makes the twin: the same totals, none of the planted problems, except those
 // that a total itself forces (604 unlawful parcels stay; docs/guide/city-xx.md lists them).
 //
-// Files: UTF-8 CSV; contracts and parcels' register as GB18030 CSV with Chinese headers and local
-// units (万元, 亩, 万㎡); GeoJSON for tables with a geometry. With `with_planted` also
-// planted.json, the private list of what was planted where, for tests; it is never part of the
-// package.
+// Files: UTF-8 CSV; contracts, investment and flats as GB18030 CSV with Chinese headers, local
+// units (万元, 万千瓦时) and labels for codes; GeoJSON for tables with a geometry. With
+// `with_planted` also planted.json, the private list of what was planted where, for tests; it is
+// never part of the package.
 //
-// Errors: "generate.figures.*" (figures.toml: syntax, a missing figure, an inexact value),
-// "generate.census.*", "generate.schema.*", "generate.total" (a finished table does not add up to
-// its figure: element() is the figure's id), and errors of Files.
+// Errors: "generate.figures.*" (figures.toml: syntax, a missing figure, an inexact value, one
+// out of bounds), "generate.formula.*", "generate.options.scale", "generate.census.*",
+// "generate.schema.*", "generate.total" (a finished table does not add up to its figure: element()
+// is the figure's id), and errors of Files.
 #ifndef YIPAN_GENERATE_H_
 #define YIPAN_GENERATE_H_
 
@@ -40,8 +41,8 @@ struct GenerateOptions {
   std::string city_dir;       // holds figures.toml and census_2020_age_sex.csv
   std::string schema_dir;     // rulebook/schema
   std::string out_dir;        // made if missing; files of the same names are replaced
-  // Multiplies what the speech does not count (enterprises, payments, transfers, lawful parcels,
-  // population cells); what it counts stays. 1 to 100.
+  // Multiplies what the speech does not count (enterprises and their months, transfers, and up to
+  // eightfold the lawful parcels); what it counts stays. 1 to 100.
   int scale = 1;
 };
 

@@ -61,12 +61,13 @@ struct Limits {
   size_t cell_bytes_max = size_t{1} << 20;
   size_t row_bytes_max = size_t{8} << 20;
   size_t columns_max = 4096;
-  size_t feature_bytes_max = size_t{64} << 20;       // one GeoJSON feature
-  uint64_t document_bytes_max = uint64_t{512} << 20; // formats that are read whole: TopoJSON, OC4IDS
-  uint64_t unzipped_bytes_max = uint64_t{4} << 30;   // one XLSX, one .gz: after decompression
-  uint64_t unzip_ratio_max = 200;                    // beyond the first 16 MiB
+  size_t feature_bytes_max = size_t{64} << 20;  // one GeoJSON feature
+  uint64_t document_bytes_max = uint64_t{512}
+                                << 20;              // formats that are read whole: TopoJSON, OC4IDS
+  uint64_t unzipped_bytes_max = uint64_t{4} << 30;  // one XLSX, one .gz: after decompression
+  uint64_t unzip_ratio_max = 200;                   // beyond the first 16 MiB
   size_t shared_strings_bytes_max = size_t{128} << 20;
-  size_t issues_kept = 1000;                         // refusals listed in the log; all are counted
+  size_t issues_kept = 1000;  // refusals listed in the log; all are counted
 };
 
 struct Progress {
@@ -99,8 +100,8 @@ struct ImportOptions {
   std::string reason;           // why there is a new vintage
   std::string idempotency_key;  // "": made from the dataset, the file and the mapping
   bool accept_partial = false;
-  bool dry_run = false;         // everything but the entry; the board is left as it was
-  bool synthetic = false;       // generated data: says so on every page
+  bool dry_run = false;    // everything but the entry; the board is left as it was
+  bool synthetic = false;  // generated data: says so on every page
   Limits limits;
   ProgressFn progress;
 };
@@ -111,10 +112,10 @@ struct ImportOptions {
 // "intake.warning.*" and `count` says how often it was seen (place and value: the first time).
 struct Issue {
   std::string code;
-  uint64_t row = 0;     // in the file, from 1; 0: the whole file
-  std::string column;   // as it stands in the file
-  std::string field;    // of the board's table, if known
-  std::string value;    // shortened to 200 bytes
+  uint64_t row = 0;    // in the file, from 1; 0: the whole file
+  std::string column;  // as it stands in the file
+  std::string field;   // of the board's table, if known
+  std::string value;   // shortened to 200 bytes
   std::string zh, en;
   std::string remedy_zh, remedy_en;
   uint64_t count = 1;
@@ -122,8 +123,8 @@ struct Issue {
 
 struct ColumnReport {
   std::string field;
-  std::vector<std::string> from;  // source columns; empty: constant
-  std::string unit_from, unit_to; // ids of yipan/units.h; "" = none
+  std::vector<std::string> from;   // source columns; empty: constant
+  std::string unit_from, unit_to;  // ids of yipan/units.h; "" = none
   uint64_t filled = 0;
   uint64_t missing = 0;
 };
@@ -132,22 +133,22 @@ struct QualityLog {
   std::string dataset, table;
   std::string file, sheet, format, encoding, delimiter;
   std::string file_sha256, mapping_file, mapping_sha256, mended_sha256;
-  std::string crs;          // coordinate system found or declared, "" without geometry
-  std::string currency;     // declared by the mapping, if amounts are not in yuan
+  std::string crs;       // coordinate system found or declared, "" without geometry
+  std::string currency;  // declared by the mapping, if amounts are not in yuan
   uint64_t header_row = 0;
-  uint64_t rows_read = 0;   // records offered to the table (after skipping and unpivoting)
+  uint64_t rows_read = 0;  // records offered to the table (after skipping and unpivoting)
   uint64_t rows_skipped = 0;
   uint64_t rows_accepted = 0;
   uint64_t rows_refused = 0;
   uint64_t rows_mended = 0;
   bool synthetic = false;
   std::vector<ColumnReport> columns;
-  std::vector<std::string> unmapped;                        // source columns that were not used
-  std::vector<std::pair<std::string, std::string>> ignored; // declared so: column, reason
+  std::vector<std::string> unmapped;                         // source columns that were not used
+  std::vector<std::pair<std::string, std::string>> ignored;  // declared so: column, reason
   std::vector<Issue> refusals;          // the first Limits::issues_kept, in file order
   std::vector<Issue> refusals_by_kind;  // one per code and column, with count
   std::vector<Issue> warnings;          // one per code and column, with count
-  std::string to_json() const;  // canonical (docs/formats/quality-log.md)
+  std::string to_json() const;          // canonical (docs/formats/quality-log.md)
   std::string summary_zh() const;
   std::string summary_en() const;
 };
@@ -213,11 +214,11 @@ Result<PackageOutcome> import_oc4ids(const Context& context, const ImportOptions
 // ---- preview ---------------------------------------------------------------------------------
 
 struct PreviewColumn {
-  std::string name;      // as in the file, multi-row headers joined by "/"
-  std::string field;     // the board column it would go to; "" if none fits
-  std::string unit;      // id, from the header
-  std::string type;      // "integer", "number", "date", "text", "geometry", "empty": of the sample
-  uint64_t filled = 0;   // in the sample
+  std::string name;     // as in the file, multi-row headers joined by "/"
+  std::string field;    // the board column it would go to; "" if none fits
+  std::string unit;     // id, from the header
+  std::string type;     // "integer", "number", "date", "text", "geometry", "empty": of the sample
+  uint64_t filled = 0;  // in the sample
 };
 struct Preview {
   std::string format, encoding, delimiter, sheet, crs;
@@ -225,14 +226,14 @@ struct Preview {
   uint64_t header_row = 0;          // 0: none found
   std::vector<PreviewColumn> columns;
   std::vector<std::vector<std::string>> rows;  // the first `rows_max`, as text
-  std::string table;                // the table that fits best, "" if none
-  std::string mapping_toml;         // a mapping to start from
+  std::string table;                           // the table that fits best, "" if none
+  std::string mapping_toml;                    // a mapping to start from
 };
 struct PreviewOptions {
   std::string path;
   std::string mapping_path;
   std::string sheet;
-  std::string table;  // "": the best fit among `schemas`
+  std::string table;                        // "": the best fit among `schemas`
   const board::Schemas* schemas = nullptr;  // null: no fields are proposed
   size_t rows_max = 20;
   Limits limits;

@@ -85,7 +85,7 @@ std::string_view to_string_zh(Kind kind);  // "日时长"
 // None, a fixed offset from UTC, or an IANA zone by name.
 class Zone {
  public:
-  constexpr Zone() = default;                 // no zone: local
+  constexpr Zone() = default;                // no zone: local
   static Zone offset_seconds(int32_t east);  // |east| <= 18 h (not checked)
   static std::optional<Zone> named(std::string_view iana_name);
   static constexpr Zone from_code(uint32_t code) { return Zone(code); }
@@ -162,8 +162,15 @@ class Value {
   // Keys must differ; their order is kept for printing but does not matter for equality.
   static Value context(std::vector<std::pair<std::string, Value>> entries);
   // How a range was written: [a..b] or by one comparison (< a). They are never equal (10.3.2.7).
-  enum class RangeForm : uint8_t { interval, less, less_equal, greater, greater_equal, equal,
-                                   not_equal };
+  enum class RangeForm : uint8_t {
+    interval,
+    less,
+    less_equal,
+    greater,
+    greater_equal,
+    equal,
+    not_equal
+  };
   static Value range(Value low, bool low_included, Value high, bool high_included,
                      RangeForm form = RangeForm::interval);
 
@@ -205,12 +212,9 @@ class Value {
     return std::bit_cast<Decimal>(std::array<uint64_t, 2>{bits_[0], bits_[1]});
   }
   Date as_date() const { return Date::from_days(static_cast<int64_t>(bits_[0])); }
-  TimeOfDay as_time() const {
-    return {static_cast<int64_t>(bits_[0]), Zone::from_code(aux_)};
-  }
+  TimeOfDay as_time() const { return {static_cast<int64_t>(bits_[0]), Zone::from_code(aux_)}; }
   DateTime as_date_time() const {
-    return {static_cast<int64_t>(bits_[0]), static_cast<int32_t>(bits_[1]),
-            Zone::from_code(aux_)};
+    return {static_cast<int64_t>(bits_[0]), static_cast<int32_t>(bits_[1]), Zone::from_code(aux_)};
   }
   DaysDuration as_duration() const {
     return {static_cast<int64_t>(bits_[0]), static_cast<int32_t>(bits_[1])};
@@ -283,14 +287,14 @@ struct Warning {
 };
 
 struct Limits {
-  uint32_t nesting = 200;                 // of expressions, lists, contexts, in the text
-  uint64_t range_elements = 10'000'000;   // of a range that is iterated
-  uint64_t list_elements = 50'000'000;    // of any list
-  uint64_t steps = 100'000'000;           // iterations and calls of one evaluation
-  uint64_t regex_steps = 5'000'000;       // of one matches, replace or split
-  uint32_t stack_bytes = 4'000'000;       // of recursion
-  uint32_t warnings = 200;                // kept; further ones are counted
-  uint64_t string_bytes = 64'000'000;     // of a string that a function builds
+  uint32_t nesting = 200;                // of expressions, lists, contexts, in the text
+  uint64_t range_elements = 10'000'000;  // of a range that is iterated
+  uint64_t list_elements = 50'000'000;   // of any list
+  uint64_t steps = 100'000'000;          // iterations and calls of one evaluation
+  uint64_t regex_steps = 5'000'000;      // of one matches, replace or split
+  uint32_t stack_bytes = 4'000'000;      // of recursion
+  uint32_t warnings = 200;               // kept; further ones are counted
+  uint64_t string_bytes = 64'000'000;    // of a string that a function builds
 };
 
 // ---- dated parameters (design: time is given) --------------------------------------------------
@@ -330,8 +334,8 @@ struct ElementInfo {
   std::string name;
   std::string xml_id;
   std::string namespace_uri;
-  std::string label;  // description, or ""
-  std::string type;   // FEEL type, "Any" if none was given
+  std::string label;                   // description, or ""
+  std::string type;                    // FEEL type, "Any" if none was given
   std::vector<std::string> citations;  // its knowledge sources: name and location
 };
 
@@ -508,12 +512,12 @@ Result<> set_inputs(Evaluator* evaluator, const Model& model, std::string_view j
 
 // Tables of cases: docs/formats/rules-cases.md.
 struct CaseFailure {
-  uint64_t row = 0;     // of the file, from 1
-  std::string name;     // of the case, if it has one
-  std::string output;   // "decision" or "decision.component"
+  uint64_t row = 0;    // of the file, from 1
+  std::string name;    // of the case, if it has one
+  std::string output;  // "decision" or "decision.component"
   std::string expected;
   std::string actual;
-  std::string why_zh;   // reason of a null that was not expected, or ""
+  std::string why_zh;  // reason of a null that was not expected, or ""
   std::string why_en;
 };
 struct CaseReport {
@@ -532,12 +536,107 @@ Result<CaseReport> run_cases(const std::vector<Source>& model, std::string_view 
 struct RowsResult {
   std::string csv;
   uint64_t rows = 0;
-  std::vector<std::pair<uint64_t, Warning>> warnings;  // row and why; the first of a row, at most 100
+  std::vector<std::pair<uint64_t, Warning>>
+      warnings;  // row and why; the first of a row, at most 100
   uint64_t rows_with_warnings = 0;
 };
 Result<RowsResult> evaluate_rows(const std::shared_ptr<const Model>& model,
                                  const std::vector<std::string>& decisions, std::string_view csv,
                                  std::string_view file, const EvaluatorOptions& options);
+
+// What decision tables leave open and where their rules meet. Exact for cells that compare with
+// constants: numbers, dates, times, durations, booleans, texts; other cells are named in `notes`.
+struct TableFinding {
+  enum class Problem : uint8_t {
+    gap,          // no rule takes these inputs
+    overlap,      // UNIQUE: several rules do
+    conflict,     // ANY: several rules do, with different outputs
+    unreachable,  // FIRST, PRIORITY: other rules always come before this one
+    impossible,   // no input at all can satisfy the rule
+    redundant,    // without this rule the table would do the same
+  };
+  Problem problem = Problem::gap;
+  std::vector<uint32_t> rules;  // from 1; the one it is about first
+  // By input expression: one example, and the whole region as text ("[10..20)", "-").
+  std::vector<std::pair<std::string, Value>> example;
+  std::vector<std::pair<std::string, std::string>> region;
+  bool verified = false;  // the evaluator confirmed the example
+  std::string zh;
+  std::string en;
+};
+std::string_view to_string(TableFinding::Problem problem);  // "gap"
+struct TableNote {
+  std::string zh;
+  std::string en;
+};
+struct TableAnalysis {
+  std::string element;  // the decision or knowledge model
+  std::string table;
+  std::string xml_id;
+  std::string hit_policy;
+  uint64_t rules = 0;
+  std::vector<TableFinding> findings;
+  std::vector<TableNote> notes;  // what was not analysed, and why
+  bool complete = true;          // false: a limit was reached, there may be more findings
+};
+struct AnalyseOptions {
+  uint64_t findings_max = 100;     // of each problem, of each table
+  uint64_t steps_max = 2'000'000;  // regions visited in one search
+  const Clock* clock = nullptr;    // for the evaluator that confirms examples
+};
+std::vector<TableAnalysis> analyse(const std::shared_ptr<const Model>& model,
+                                   const AnalyseOptions& options = {});
+std::string to_text_zh(const TableAnalysis& analysis);
+std::string to_text_en(const TableAnalysis& analysis);
+std::string to_json(const TableAnalysis& analysis);
+
+// What changes from one version of a model to another: decisions by name; for two tables the
+// regions of inputs whose outcome changes, all of them; for other logic examples at the boundary
+// values that the texts name: a sample.
+struct Difference {
+  enum class Type : uint8_t {
+    added,    // a decision or input that is new
+    removed,
+    type,     // another type
+    table,    // the outcome of a table changes in `regions`
+    logic,    // the logic was changed; `regions` are a sample
+    through,  // the logic is the same, but what it needs has changed; a sample
+  };
+  struct Region {
+    std::vector<std::pair<std::string, Value>> example;
+    std::vector<std::pair<std::string, std::string>> region;  // as text; empty if sampled
+    std::string before;
+    std::string after;
+    bool verified = false;  // both evaluated
+  };
+  Type type = Type::logic;
+  std::string element;
+  std::string zh;
+  std::string en;
+  std::vector<Region> regions;
+  std::vector<TableNote> notes;
+  bool complete = true;
+};
+struct DifferenceOptions {
+  uint64_t regions_max = 100;      // of each decision
+  uint64_t steps_max = 2'000'000;  // regions visited
+  uint64_t samples = 4000;         // of each decision that is sampled
+  uint64_t seed = 1;
+  const Clock* clock = nullptr;
+};
+std::vector<Difference> compare_models(const std::shared_ptr<const Model>& before,
+                                       const std::shared_ptr<const Model>& after,
+                                       const DifferenceOptions& options = {});
+std::string_view to_string(Difference::Type type);
+std::string to_text_zh(const Difference& difference);
+std::string to_text_en(const Difference& difference);
+std::string to_json(const Difference& difference);
+
+// One self-contained HTML page of a model, for reading and printing (A4): its graph, inputs, types,
+// decisions as tables, citations. Chinese headings with English. Faults of the model are shown at the
+// end. An error only if the first source is no DMN document.
+Result<std::string> document_html(const std::vector<Source>& model,
+                                  const CompileOptions& options = {});
 
 }  // namespace yipan::rules
 

@@ -9,7 +9,7 @@
 #include <csignal>
 #include <map>
 
-#include "ledger/testing.h"
+#include "ledger/test_log.h"
 #include "support/faulty_files.h"
 #include "yipan/ledger.h"
 

@@ -1,6 +1,6 @@
 // What the ledger's tests share.
-#ifndef YIPAN_LEDGER_TESTING_H_
-#define YIPAN_LEDGER_TESTING_H_
+#ifndef YIPAN_LEDGER_TEST_LOG_H_
+#define YIPAN_LEDGER_TEST_LOG_H_
 
 #include <cstdlib>
 #include <iostream>
@@ -80,4 +80,4 @@ inline std::string problems_of(const FsckReport& report) {
 
 }  // namespace yipan::ledger::testing
 
-#endif  // YIPAN_LEDGER_TESTING_H_
+#endif  // YIPAN_LEDGER_TEST_LOG_H_

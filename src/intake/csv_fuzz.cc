@@ -1,0 +1,14 @@
+// CSV: any bytes, any encoding.
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "intake/csv.h"
+#include "intake/fuzz_drain.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  std::string_view bytes(reinterpret_cast<const char*>(data), size);
+  yipan::intake::drain(yipan::intake::open_csv(yipan::intake::memory_input("f", bytes), {},
+                                               yipan::intake::fuzz_limits()));
+  return 0;
+}

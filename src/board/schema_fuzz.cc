@@ -1,6 +1,7 @@
 // Any bytes as a table's schema and as a bundle: problems or schemas, and what is accepted comes
 // back from its bundle as it was.
 #include <cstdint>
+#include <nlohmann/json.hpp>
 #include <string_view>
 
 #include "board/schema_parse.h"

@@ -192,12 +192,9 @@ Result<> show_table(const Context& context, City& city, const ShowCommand& comma
     }
     titles.push_back(title);
   }
-  std::string order;
-  for (const std::string& key : schema->primary_key) {
-    order += (order.empty() ? " ORDER BY " : ", ") + store::quote_identifier(key);
-  }
+  YIPAN_ASSIGN(const std::string order, city.board().key_order_sql(command.table));
   const std::string sql = "SELECT " + list + " FROM " + from +
-                          (command.where.empty() ? "" : " WHERE " + command.where) + order +
+                          (command.where.empty() ? "" : " WHERE " + command.where) + " " + order +
                           " LIMIT " + std::to_string(command.limit);
   YIPAN_ASSIGN(auto rows, city.board().connection().query(sql));
   return print_rows(context, *rows, titles);

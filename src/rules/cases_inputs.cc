@@ -7,6 +7,7 @@
 
 #include "rules/cases_value.h"
 #include "rules/lexer.h"
+#include "rules/mistakes.h"
 #include "yipan/text.h"
 
 namespace yipan::rules {
@@ -41,27 +42,6 @@ std::optional<ValuePath> find_path(const Model& model, std::string_view text, co
     return path;
   }
   return std::nullopt;
-}
-
-size_t distance(const std::u32string& a, const std::u32string& b) {
-  std::vector<size_t> row(b.size() + 1);
-  for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (size_t i = 1; i <= a.size(); ++i) {
-    size_t diagonal = row[0];
-    row[0] = i;
-    for (size_t j = 1; j <= b.size(); ++j) {
-      const size_t above = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
-      diagonal = above;
-    }
-  }
-  return row[b.size()];
-}
-
-std::u32string points(std::string_view text) {
-  std::u32string out;
-  for (size_t pos = 0; pos < text.size();) out += next_code_point(text, &pos);
-  return out;
 }
 
 // Values of one element by member path.
@@ -104,20 +84,6 @@ std::optional<ValuePath> find_output(const Model& model, std::string_view text) 
     const auto decision = model.find_decision(name);
     return decision ? decision : model.find_service(name);
   });
-}
-
-std::string nearest_name(std::string_view wrong, const std::vector<std::string>& names) {
-  const std::u32string from = points(wrong);
-  std::string best;
-  size_t best_distance = std::max<size_t>(1, from.size() / 3) + 1;
-  for (const std::string& name : names) {
-    const size_t d = distance(from, points(name));
-    if (d < best_distance) {
-      best_distance = d;
-      best = name;
-    }
-  }
-  return best;
 }
 
 Error unknown_column(const Model& model, std::string_view text, bool output) {

@@ -28,9 +28,6 @@ std::optional<ValuePath> find_given(const Model& model, std::string_view text);
 std::optional<ValuePath> find_output(const Model& model, std::string_view text);
 Error unknown_column(const Model& model, std::string_view text, bool output);
 
-// The nearest of `names` to a misspelt one, or "": at most a third of its letters differ.
-std::string nearest_name(std::string_view wrong, const std::vector<std::string>& names);
-
 // The cells of one row, set as inputs: values of one element are put together as a context.
 class RowInputs {
  public:

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "rules/dmn_build.h"
+#include "rules/mistakes_check.h"
 #include "rules/typing.h"
 
 namespace yipan::rules::dmn {
@@ -292,12 +293,21 @@ Expr* ModelBuilder::lower_table(const Place& place, const Boxed& boxed, const Sc
     TableAst::Rule& to = out.rules.emplace_back();
     to.id = rule.id;
     to.annotation = rule.annotation;
+    const size_t number = out.rules.size() - 1;
     for (size_t i = 0; i < rule.tests.size(); ++i) {
+      const size_t faults_before = faults_.size();
       to.tests.push_back(parser.parse_unary_tests(unit(place, rule.tests[i], rule.id), scope,
                                                   out.inputs[i].variable));
+      name_cell(out, number, i, faults_before, &faults_);
     }
-    for (const BoxedPtr& result : rule.results) to.results.push_back(lower(place, *result, scope));
+    for (const BoxedPtr& result : rule.results) {
+      const size_t faults_before = faults_.size();
+      to.results.push_back(lower(place, *result, scope));
+      const size_t column = out.inputs.size() + to.results.size() - 1;
+      name_cell(out, number, column, faults_before, &faults_);
+    }
   }
+  check_table(out, &faults_);
   e->type = Types::any();
   if (out.outputs.size() == 1 && out.outputs[0].type != nullptr) e->type = out.outputs[0].type;
   const Type* declared = resolve_type(place.document, boxed.type_ref, boxed.line, boxed.id);

@@ -188,13 +188,16 @@ HitPolicy Reader::hit_policy(const pugi::xml_node& node) {
     if (aggregation == "MAX") return HitPolicy::max;
     if (aggregation == "COUNT") return HitPolicy::count;
     fault("rules.dmn.table", node, fmt::format("没有这种汇总方式：{}", aggregation),
-          fmt::format("unknown aggregation {}", aggregation));
+          fmt::format("unknown aggregation {}", aggregation), "可用：SUM、MIN、MAX、COUNT",
+          "use SUM, MIN, MAX or COUNT");
   }
   for (const auto& [name, value] : kPolicies) {
     if (name == policy) return value;
   }
   fault("rules.dmn.table", node, fmt::format("没有这种命中策略：{}", policy),
-        fmt::format("unknown hit policy {}", policy));
+        fmt::format("unknown hit policy {}", policy),
+        "可用：UNIQUE、FIRST、ANY、PRIORITY、COLLECT、RULE ORDER、OUTPUT ORDER",
+        "use UNIQUE, FIRST, ANY, PRIORITY, COLLECT, RULE ORDER or OUTPUT ORDER");
   return HitPolicy::unique;
 }
 
@@ -264,12 +267,14 @@ void Reader::read_rule(const pugi::xml_node& node, Table* out, uint32_t depth) {
   }
   if (rule.tests.size() != out->inputs.size() || rule.results.size() != out->outputs.size()) {
     fault("rules.dmn.table", node,
-          fmt::format("规则有 {} 个条件、{} 个结论，表有 {} 个输入、{} 个输出", rule.tests.size(),
-                      rule.results.size(), out->inputs.size(), out->outputs.size()),
-          fmt::format("the rule has {} conditions and {} conclusions, the table {} inputs and {} "
+          fmt::format("规则 {} 有 {} 个条件、{} 个结论，表有 {} 个输入、{} 个输出",
+                      out->rules.size(), rule.tests.size(), rule.results.size(),
+                      out->inputs.size(), out->outputs.size()),
+          fmt::format("rule {} has {} conditions and {} conclusions, the table {} inputs and {} "
                       "outputs",
-                      rule.tests.size(), rule.results.size(), out->inputs.size(),
-                      out->outputs.size()));
+                      out->rules.size(), rule.tests.size(), rule.results.size(),
+                      out->inputs.size(), out->outputs.size()),
+          "请补齐这一行的格子；不问的条件写 -", "complete the row; a condition that does not matter is -");
     rule.tests.resize(out->inputs.size());
     while (rule.results.size() < out->outputs.size()) {
       rule.results.push_back(std::make_unique<Boxed>());

@@ -24,6 +24,14 @@ void Faults::add(Severity severity, Span span, Error error) {
   list_.push_back({severity, std::move(error)});
 }
 
+void Faults::prefix(size_t first, std::string_view zh, std::string_view en) {
+  for (size_t i = first; i < list_.size(); ++i) {
+    Error& error = list_[i].error;
+    error.zh(std::string(zh) + error.message_zh());
+    error.en(std::string(en) + error.message_en());
+  }
+}
+
 size_t Faults::error_count() const {
   return static_cast<size_t>(std::count_if(list_.begin(), list_.end(), [](const Diagnostic& d) {
     return d.severity == Severity::error;

@@ -19,6 +19,9 @@ class Faults {
   void add(Severity severity, Span span, Error error);
   void add(Severity severity, Error error) { list_.push_back({severity, std::move(error)}); }
 
+  // Puts words before the messages of the faults from number `first` on.
+  void prefix(size_t first, std::string_view zh, std::string_view en);
+
   size_t size() const { return list_.size(); }
   size_t error_count() const;
   std::vector<Diagnostic> take() { return std::move(list_); }

@@ -178,15 +178,8 @@ Value Machine::run(uint32_t node) {
     case Code::divide:
     case Code::power:
       return eval_arithmetic(n, node);
-    case Code::if_: {
-      const uint32_t* kids = &program_->kids[n.a];
-      const size_t before = warnings_.size();
-      const Tri condition = truth(kids[0]);
-      if (n.flags == 1 && condition == Tri::unknown && warnings_.size() != before) {
-        return Value::null_because(static_cast<uint32_t>(warnings_.size()));
-      }
-      return run(condition == Tri::yes ? kids[1] : kids[2]);
-    }
+    case Code::if_:
+      return eval_if(n);
     case Code::path:
       return eval_path(n, node);
     case Code::call_builtin:
@@ -223,26 +216,41 @@ Value Machine::run(uint32_t node) {
     case Code::member_or:
       return eval_member_or(n);
     case Code::invocable:
-    case Code::builtin: {
-      auto rep = std::make_unique<internal::FunctionRep>();
-      rep->type = n.code == Code::builtin ? internal::FunctionRep::Type::builtin
-                                          : internal::FunctionRep::Type::invocable;
-      rep->id = n.a;
-      rep->program = program_;
-      rep->owner = owner();
-      return internal::make_function(std::move(rep));
-    }
+    case Code::builtin:
+      return eval_function_name(n);
     case Code::broken:
       return fail(static_cast<Why>(n.flags), node, program_->constants[n.a]);
     case Code::external:
       return fail(Why::external, node, program_->constants[n.a]);
     default: {
-      const size_t before = warnings_.size();
+      const uint64_t before = warning_count_;
       const Tri t = truth(node);
-      if (t != Tri::unknown || warnings_.size() == before) return to_value(t);
+      if (t != Tri::unknown || warning_count_ == before) return to_value(t);
       return Value::null_because(static_cast<uint32_t>(warnings_.size()));
     }
   }
+}
+
+// Flag 1: a boxed conditional, whose condition must be a boolean or null.
+Value Machine::eval_if(const Node& n) {
+  const uint32_t* kids = &program_->kids[n.a];
+  const uint64_t before = warning_count_;
+  const Tri condition = truth(kids[0]);
+  if (n.flags == 1 && condition == Tri::unknown && warning_count_ != before) {
+    return Value::null_because(static_cast<uint32_t>(warnings_.size()));
+  }
+  return run(condition == Tri::yes ? kids[1] : kids[2]);
+}
+
+// A built-in, knowledge model or service as a value.
+Value Machine::eval_function_name(const Node& n) {
+  auto rep = std::make_unique<internal::FunctionRep>();
+  rep->type = n.code == Code::builtin ? internal::FunctionRep::Type::builtin
+                                      : internal::FunctionRep::Type::invocable;
+  rep->id = n.a;
+  rep->program = program_;
+  rep->owner = owner();
+  return internal::make_function(std::move(rep));
 }
 
 Tri Machine::truth_of(const Value& value, uint32_t node) {

@@ -131,6 +131,8 @@ class Machine {
   Value eval_path(const Node& n, uint32_t node);
   Value eval_member_or(const Node& n);
   Value eval_function(const Node& n);
+  Value eval_function_name(const Node& n);
+  Value eval_if(const Node& n);
   Value eval_call_builtin(const Node& n, uint32_t node);
   Value eval_call_invocable(const Node& n, uint32_t node);
   Value eval_call_value(const Node& n, uint32_t node);

@@ -3,7 +3,10 @@
 
 #include <fmt/format.h>
 
+#include "rules/mistakes.h"
+#include "rules/mistakes_check.h"
 #include "rules/typing.h"
+#include "yipan/text.h"
 
 namespace yipan::rules {
 
@@ -55,31 +58,36 @@ void Parser::check_bad_token() {
   const std::string_view what = now().problem;
   std::string_view zh = "不认识的字符";
   if (what == "comment without end") zh = "注释没有结束";
-  if (what == "string without end") zh = "字符串没有结束";
+  if (what == "string without end") zh = "引号没有结束";
   if (what == "bad escape") zh = "字符串里的转义写错";
-  const std::string_view shown = now().text.substr(0, 12);
+  const std::string& text = ast_->unit(unit_).text;
+  const Hint hint = syntax_hint(text, now().begin, now().end);
+  size_t shown_end = 0;
+  constexpr int kShownMax = 8;
+  for (int i = 0; i < kShownMax && shown_end < now().text.size(); ++i) {
+    next_code_point(now().text, &shown_end);
+  }
+  const std::string_view shown = now().text.substr(0, shown_end);
   faults_->add(Severity::error, {unit_, now().begin, now().end},
                Error("rules.syntax")
                    .zh(fmt::format("{}：{}", zh, shown))
                    .en(fmt::format("{}: {}", what, shown))
-                   .remedy("标点请用半角符号", "use ASCII punctuation"));
+                   .remedy(hint.zh, hint.en));
   throw Syntax{};
 }
 
 void Parser::fail(std::string_view zh, std::string_view en) {
   check_bad_token();
+  const Hint hint = syntax_hint(ast_->unit(unit_).text, now().begin, now().end);
   if (now().type == Token::Type::end) {
     faults_->add(Severity::error, {unit_, now().begin, now().end},
                  Error("rules.syntax")
-                     .zh("表达式没有写完")
-                     .en("the expression ends too early")
-                     .remedy("请补全表达式", "complete the expression"));
+                     .zh(fmt::format("表达式没有写完：{}", zh))
+                     .en(fmt::format("the expression ends too early: {}", en))
+                     .remedy(hint.zh, hint.en));
   } else {
     faults_->add(Severity::error, {unit_, now().begin, now().end},
-                 Error("rules.syntax")
-                     .zh(zh)
-                     .en(en)
-                     .remedy("请检查这里的写法", "check what is written here"));
+                 Error("rules.syntax").zh(zh).en(en).remedy(hint.zh, hint.en));
   }
   throw Syntax{};
 }
@@ -125,12 +133,14 @@ Expr* Parser::binary(Op op, Expr* left, Expr* right) {
   e->kids = {left, right};
   e->type = binary_type(op, left->type, right->type);
   if (operand_clash(op, left->type, right->type)) {
+    const Hint hint = type_hint(op, *left, *right);
     faults_->add(Severity::warning, e->span,
                  Error("rules.type.operands")
                      .zh(fmt::format("{} 不能用于 {} 和 {}：结果总是 null", to_string(op),
                                      to_string(*left->type), to_string(*right->type)))
                      .en(fmt::format("{} of {} and {} is always null", to_string(op),
-                                     to_string(*left->type), to_string(*right->type))));
+                                     to_string(*left->type), to_string(*right->type)))
+                     .remedy(hint.zh, hint.en));
   }
   return e;
 }
@@ -376,6 +386,7 @@ Expr* Parser::call(Expr* function) {
   e->span = span_from(begin);
   e->span.begin = function->span.begin;
   e->type = call_type(&ast_->types(), *e);
+  check_call(*e, faults_);
   return e;
 }
 

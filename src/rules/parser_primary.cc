@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "rules/mistakes.h"
 #include "rules/parser.h"
 #include "rules/temporal.h"
 #include "rules/typing.h"
@@ -381,12 +382,14 @@ Expr* Parser::unknown_name() {
   }
   Expr* e = make(Ex::error, begin);
   e->text = fmt::format("unknown name '{}'", text);
+  std::vector<std::string> names;
+  for (const Scope* s = scope_; s != nullptr; s = s->parent()) s->list_names(&names);
+  const Hint hint = name_hint(text, names, input_ != nullptr);
   faults_->add(Severity::error, e->span,
                Error("rules.name.unknown")
                    .zh(fmt::format("没有名为“{}”的变量或函数", text))
                    .en(e->text)
-                   .remedy("请检查拼写，或为决策补上对它的需求关系",
-                           "check the spelling, or add a requirement on it to the decision"));
+                   .remedy(hint.zh, hint.en));
   return e;
 }
 

@@ -68,4 +68,10 @@ const Type::Member* match_member(const std::vector<Type::Member>& members,
   return best;
 }
 
+void Scope::list_names(std::vector<std::string>* out) const {
+  for (const auto& [first, entries] : by_first_) {
+    for (const Entry& e : entries) out->push_back(e.name->text);
+  }
+}
+
 }  // namespace yipan::rules

@@ -29,7 +29,8 @@ class Scope {
   // The longest name of this scope alone (not its parents) that begins at tokens[at]; the number of
   // tokens it takes in *length, 0 if none.
   Name* match(const std::vector<Token>& tokens, size_t at, size_t* length) const;
-  Name* find(std::string_view text) const;  // exactly this name, in this scope alone
+  Name* find(std::string_view text) const;               // exactly this name, in this scope alone
+  void list_names(std::vector<std::string>* out) const;  // of this scope alone, for messages
 
  private:
   struct Entry {

@@ -28,8 +28,8 @@ std::string escaped(const std::string& text) {
 }
 
 std::string TableText::xml() const {
-  std::string out =
-      R"(<definitions xmlns="https://www.omg.org/spec/DMN/20211108/MODEL/" name="m" namespace="m">)";
+  std::string out = R"(<definitions xmlns="https://www.omg.org/spec/DMN/20211108/MODEL/" name="m" )"
+                    R"(namespace="m">)";
   for (const auto& in : inputs) {
     out += "<inputData id=\"" + in + "\" name=\"" + in + "\"><variable name=\"" + in +
            "\"/></inputData>";

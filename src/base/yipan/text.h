@@ -38,7 +38,8 @@ class Decoder {
   ~Decoder();
   Decoder(Decoder&&) noexcept;
   Decoder& operator=(Decoder&&) noexcept;
-  // Appends UTF-8 to *out. The error has the byte offset since the start of the stream and the line.
+  // Appends UTF-8 to *out. The error has the byte offset since the start of the stream, and the
+  // line.
   Result<> feed(std::string_view bytes, std::string* out);
   Result<> finish();  // error if a character was cut off
 

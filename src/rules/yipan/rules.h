@@ -633,8 +633,8 @@ std::string to_text_en(const Difference& difference);
 std::string to_json(const Difference& difference);
 
 // One self-contained HTML page of a model, for reading and printing (A4): its graph, inputs, types,
-// decisions as tables, citations. Chinese headings with English. Faults of the model are shown at the
-// end. An error only if the first source is no DMN document.
+// decisions as tables, citations. Chinese headings with English. Faults of the model are shown at
+// the end. An error only if the first source is no DMN document.
 Result<std::string> document_html(const std::vector<Source>& model,
                                   const CompileOptions& options = {});
 

@@ -1,8 +1,6 @@
 // city.toml: read and checked here, so that the rest need not know TOML.
-#define TOML_EXCEPTIONS 0
-#include <toml++/toml.h>
-
 #include "cli/city.h"
+#include "yipan/toml.h"
 
 namespace yipan::cli {
 
@@ -35,17 +33,7 @@ Result<CityConfig> read_city_config(Files& files, const std::string& directory) 
                             "make one with yipan init, or name its folder with --city"));
   }
   YIPAN_ASSIGN(const std::string text, read_file(files, path, 1 << 20));
-  const toml::parse_result parsed = toml::parse(text, path);
-  if (!parsed) {
-    const auto& where = parsed.error().source().begin;
-    return fail(Error("cli.config.syntax")
-                    .zh("city.toml 写法有误：" + std::string(parsed.error().description()))
-                    .en("city.toml is malformed: " + std::string(parsed.error().description()))
-                    .file(path)
-                    .line(where.line, where.column)
-                    .remedy("改正这一行", "mend this line"));
-  }
-  const toml::table& table = parsed.table();
+  YIPAN_ASSIGN(const toml::table table, parse_toml(text, path, "cli.config.syntax"));
   CityConfig config;
   config.name = text_at(table, "city", "name");
   config.origin = text_at(table, "ledger", "origin");

@@ -2,19 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <exception>
-#include <stdexcept>
-// toml++ 3.3 asserts on some malformed input (parse_key, parse_value). Here its assertions raise,
-// and parse_toml() turns what is raised into an Error; nothing leaves this file.
-[[noreturn]] static void raise_malformed(const char* condition) {
-  std::rethrow_exception(std::make_exception_ptr(std::logic_error(condition)));
-}
-#define TOML_EXCEPTIONS 1
-#define TOML_ASSERT(condition) ((condition) ? static_cast<void>(0) : raise_malformed(#condition))
-#include <toml++/toml.h>
-
 #include "generate/formula.h"
-#include "yipan/text.h"
+#include "yipan/toml.h"
 
 namespace yipan::generate {
 namespace {
@@ -40,29 +29,6 @@ std::optional<Decimal> parse_value(std::string_view text) {
 
 std::string text_of(const toml::table& table, std::string_view key) {
   return table[key].value_or(std::string());
-}
-
-Error syntax_error(const std::string& path, std::string_view what) {
-  return Error("generate.figures.syntax")
-      .zh("figures.toml 不是合法的 TOML")
-      .en(fmt::format("not valid TOML: {}", what))
-      .file(path)
-      .remedy("在所指的行改正", "correct it at the line given");
-}
-
-Result<toml::table> parse_toml(std::string_view text, const std::string& path) {
-  const size_t bad = find_invalid_utf8(text);
-  if (bad != std::string_view::npos) {
-    return fail(syntax_error(path, "bytes that are not UTF-8").byte_offset(bad));
-  }
-  try {
-    return toml::parse(text, path);
-  } catch (const toml::parse_error& error) {
-    return fail(syntax_error(path, error.description())
-                    .line(error.source().begin.line, error.source().begin.column));
-  } catch (const std::exception& error) {
-    return fail(syntax_error(path, error.what()));
-  }
 }
 
 Result<Figure> read_figure(const toml::table& table, const std::string& path) {
@@ -104,7 +70,7 @@ Result<Figures> Figures::load(Files& files, const std::string& path) {
 }
 
 Result<Figures> Figures::parse(std::string_view text, const std::string& path) {
-  YIPAN_ASSIGN(const toml::table root, parse_toml(text, path));
+  YIPAN_ASSIGN(const toml::table root, parse_toml(text, path, "generate.figures.syntax"));
   Figures out;
   const auto as_of = Date::parse(text_of(root, "as_of"));
   if (!as_of) return fail(missing_key(path, "as_of", "as_of").because(as_of.error()));

@@ -2,15 +2,11 @@
 
 #include <fmt/format.h>
 
-#define TOML_EXCEPTIONS 0
-#define TOML_HEADER_ONLY 1
-#define TOML_ENABLE_FORMATTERS 0
-#include <toml++/toml.h>
-
 #include <algorithm>
 #include <initializer_list>
 
 #include "intake/header.h"
+#include "yipan/toml.h"
 #include "yipan/units.h"
 
 namespace yipan::intake {
@@ -371,20 +367,7 @@ const ColumnMapping* Mapping::find(std::string_view field) const {
 }
 
 Result<Mapping> parse_mapping(std::string_view text, std::string_view file) {
-  toml::parse_result parsed = toml::parse(text, file);
-  if (!parsed) {
-    const auto& at = parsed.error().source().begin;
-    return fail(
-        Error("intake.mapping.syntax")
-            .zh(fmt::format("映射文件不是正确的 TOML：{}", parsed.error().description()))
-            .en(fmt::format("the mapping is not valid TOML: {}", parsed.error().description()))
-            .file(file)
-            .line(at.line, at.column)
-            .remedy("含空格或中文的键须加引号",
-                    "put quotes around keys with spaces or "
-                    "characters beyond ASCII"));
-  }
-  const toml::table& root = parsed.table();
+  YIPAN_ASSIGN(const toml::table root, parse_toml(text, file, "intake.mapping.syntax"));
   Mapping m;
   m.file = std::string(file);
   Reader in(root, "", m.file);

@@ -313,10 +313,17 @@ std::string Axis::spell(const Bits& chosen) const {
   std::string out;
   const auto add = [&out](const std::string& text) { out += (out.empty() ? "" : ", ") + text; };
   const auto print = [](const Value& v) { return internal::print_value(v, true); };
+  const bool others = !atoms.empty() && atoms.back().other && has_bit(chosen, atoms.size() - 1);
+  if (others) {  // every text but these
+    for (size_t a = 0; a < atoms.size(); ++a) {
+      if (!has_bit(chosen, a)) add(print(atoms[a].sample));
+    }
+    return "not(" + out + ")";
+  }
   for (size_t a = 0; a < atoms.size(); ++a) {
     if (!has_bit(chosen, a)) continue;
     if (kind == Kind::string || kind == Kind::boolean) {
-      add(atoms[a].other ? "…" : print(atoms[a].sample));
+      add(print(atoms[a].sample));
       continue;
     }
     size_t last = a;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "rules/cases_value.h"
 #include "rules/ops.h"
 
 namespace yipan::rules {
@@ -83,13 +84,21 @@ std::optional<TableOutcome> TableProbe::ask(const std::vector<Value>& columns) {
     Value& whole = (t.parameter ? parameters : elements)[t.index];
     whole = with_member(whole, t.members, 0, columns[c]);
   }
-  for (auto& [element, value] : elements) evaluator_.set(element, value);
+  const auto& all_elements = model_->data().elements;
+  for (auto& [element, value] : elements) {
+    const Type* type = all_elements[element].value_type;
+    evaluator_.set(element, type != nullptr ? complete(value, *type) : value);
+  }
   const Element& owner = model_->data().elements[table_.element];
   Value whole;
   if (owner.type == Element::Type::knowledge) {
     std::vector<Value> arguments(
         model_->data().program.functions[owner.function].parameters.size());
-    for (auto& [index, value] : parameters) arguments[index] = value;
+    const auto& types = model_->data().program.functions[owner.function].parameter_types;
+    for (auto& [index, value] : parameters) {
+      const bool typed = index < types.size() && types[index] != nullptr;
+      arguments[index] = typed ? complete(value, *types[index]) : value;
+    }
     whole = evaluator_.call(table_.element, std::move(arguments));
   } else {
     whole = evaluator_.evaluate(table_.element);

@@ -31,7 +31,6 @@ class TableProbe {
     std::vector<std::string> members;
   };
   bool find_target(uint32_t node, Target* out) const;
-  void give(const std::vector<Value>& columns);
 
   std::shared_ptr<const Model> model_;
   TableOf table_;

@@ -37,7 +37,7 @@ Result<Layout> read_header(const Model& model, const CsvRow& header, std::string
     if (output) {
       out.outputs.push_back({i, std::move(*path)});
     } else {
-      out.inputs.add_column(i, std::move(*path));
+      out.inputs.add_column(model, i, std::move(*path));
     }
   }
   if (out.outputs.empty()) {

@@ -111,6 +111,11 @@ Error unknown_column(const Model& model, std::string_view text, bool output) {
   return error;
 }
 
+void RowInputs::add_column(const Model& model, size_t column, ValuePath path) {
+  types_[path.element] = type_of(model, path.element);
+  columns_.push_back({column, std::move(path)});
+}
+
 Result<> RowInputs::set(const CsvRow& row, std::string_view file, Evaluator* evaluator) const {
   std::map<ElementId, Tree> trees;
   for (const Column& column : columns_) {
@@ -119,7 +124,9 @@ Result<> RowInputs::set(const CsvRow& row, std::string_view file, Evaluator* eva
     if (!value) return fail(Error(value.error()).file(file).row(row.row));
     trees[column.path.element].at(column.path.members).value = std::move(*value);
   }
-  for (const auto& [element, tree] : trees) evaluator->set(element, tree.build());
+  for (const auto& [element, tree] : trees) {
+    evaluator->set(element, complete(tree.build(), *types_.at(element)));
+  }
   return {};
 }
 
@@ -141,7 +148,7 @@ Result<> set_inputs(Evaluator* evaluator, const Model& model, std::string_view j
     }
     auto value = coerce(all.entry_value(i), *path->type, name);
     if (!value) return fail(Error(value.error()).file(file));
-    evaluator->set(path->element, std::move(*value));
+    evaluator->set(path->element, complete(*value, *path->type));
   }
   return {};
 }

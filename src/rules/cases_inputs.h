@@ -2,6 +2,7 @@
 #ifndef YIPAN_RULES_CASES_INPUTS_H_
 #define YIPAN_RULES_CASES_INPUTS_H_
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,7 +32,7 @@ Error unknown_column(const Model& model, std::string_view text, bool output);
 // The cells of one row, set as inputs: values of one element are put together as a context.
 class RowInputs {
  public:
-  void add_column(size_t column, ValuePath path) { columns_.push_back({column, std::move(path)}); }
+  void add_column(const Model& model, size_t column, ValuePath path);
   size_t size() const { return columns_.size(); }
   Result<> set(const CsvRow& row, std::string_view file, Evaluator* evaluator) const;
 
@@ -41,6 +42,7 @@ class RowInputs {
     ValuePath path;
   };
   std::vector<Column> columns_;
+  std::map<ElementId, const Type*> types_;
 };
 
 }  // namespace yipan::rules

@@ -61,7 +61,7 @@ Result<Plan> make_plan(const Model& model, const std::vector<std::string>& decis
     if (title.empty() || title.front() == '#' || title == "@as_of") continue;
     auto path = find_given(model, title);
     if (!path) return fail(unknown_column(model, title, false).file(file).row(header.row));
-    plan.inputs.add_column(i, std::move(*path));
+    plan.inputs.add_column(model, i, std::move(*path));
   }
   YIPAN_ASSIGN(const std::vector<ValuePath> wanted, wanted_decisions(model, decisions));
   for (const ValuePath& path : wanted) {

@@ -129,7 +129,7 @@ TEST(Cases, UnknownColumnSuggestsTheNearest) {
 TEST(Cases, BadCellNamesRowAndColumn) {
   const auto report = run("面积,=> d\n5,小\n十二,小\n");
   ASSERT_FALSE(report.has_value());
-  EXPECT_EQ(report.error().message_zh(), "“面积”应是数，却是 “十二”");
+  EXPECT_EQ(report.error().message_zh(), "“面积”应是数字，却是 “十二”");
   EXPECT_EQ(report.error().place().row, 3U);
   EXPECT_EQ(report.error().place().column, "面积");
 }

@@ -137,6 +137,25 @@ Result<Value> coerce(const Value& value, const Type& type, const std::string& pa
   return value;
 }
 
+Value complete(const Value& value, const Type& type) {
+  if (value.is(Kind::list) && type.is(Type::Form::list) && type.element != nullptr) {
+    std::vector<Value> items;
+    for (const Value& item : value.as_list()) items.push_back(complete(item, *type.element));
+    return Value::list(std::move(items));
+  }
+  if (!value.is(Kind::context) || !type.is(Type::Form::context)) return value;
+  std::vector<std::pair<std::string, Value>> entries;
+  for (const Type::Member& member : type.members) {
+    const Value* given = value.find(member.name);
+    entries.emplace_back(member.name, given != nullptr ? complete(*given, *member.type) : Value());
+  }
+  for (size_t i = 0; i < value.entry_count(); ++i) {
+    const std::string key(value.entry_key(i).as_string());
+    if (type.find(key) == nullptr) entries.emplace_back(key, value.entry_value(i));
+  }
+  return Value::context(std::move(entries));
+}
+
 Result<Value> value_of_text(std::string_view text, const Type& type, const std::string& path) {
   const std::string_view cell = trim(text);
   if (cell.empty() || cell == "null") return Value();

@@ -19,6 +19,9 @@ Result<Value> value_of_json(std::string_view json, std::string_view file);
 // names it in the message.
 Result<Value> coerce(const Value& value, const Type& type, const std::string& path);
 
+// Members of a context that its type names and that are missing, as null.
+Value complete(const Value& value, const Type& type);
+
 // A cell: empty is null; plain text by the type; or a FEEL literal ("text", @"2022-11-30", [1, 2],
 // {a: 1}, null). Of type Any: a FEEL literal if it is one, else text. Error "rules.input.type".
 Result<Value> value_of_text(std::string_view text, const Type& type, const std::string& path);

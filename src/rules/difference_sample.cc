@@ -29,7 +29,17 @@ class Candidates {
     by_kind_[Kind::boolean] = {Value::boolean(true), Value::boolean(false)};
   }
 
-  std::vector<Value> of(const Type& type) const {
+  // Of a type of `program`, whose constraint they must satisfy where it can be told.
+  std::vector<Value> of(const Type& type, const Program& program) const {
+    std::vector<Value> out = any_of(type);
+    if (type.constraint == kNone) return out;
+    const auto tests = simple_tests(program, program.functions[type.constraint].root);
+    if (tests) std::erase_if(out, [&tests](const Value& v) { return !holds(*tests, v); });
+    return out;
+  }
+
+ private:
+  std::vector<Value> any_of(const Type& type) const {
     if (type.form > Type::Form::null && type.form <= Type::Form::string) {
       return at(static_cast<Kind>(type.form));
     }
@@ -41,7 +51,6 @@ class Candidates {
     return all;
   }
 
- private:
   std::vector<Value> at(Kind kind) const {
     const auto found = by_kind_.find(kind);
     return found != by_kind_.end() ? found->second : std::vector<Value>();
@@ -91,23 +100,24 @@ struct Leaf {
 };
 
 void add_leaves(const std::string& input, const Type& type, const Candidates& candidates,
-                std::vector<std::string>* path, std::vector<Leaf>* out) {
+                const Program& program, std::vector<std::string>* path, std::vector<Leaf>* out) {
   constexpr size_t kDepthMax = 6;
   if (type.is(Type::Form::context) && !type.members.empty() && path->size() < kDepthMax) {
     for (const Type::Member& member : type.members) {
       path->push_back(member.name);
-      add_leaves(input, *member.type, candidates, path, out);
+      add_leaves(input, *member.type, candidates, program, path, out);
       path->pop_back();
     }
     return;
   }
   if (type.is(Type::Form::list) && type.element != nullptr) {
     Leaf leaf{input, *path, {Value::list({})}};
-    for (const Value& v : candidates.of(*type.element)) leaf.values.push_back(Value::list({v}));
+    for (const Value& v : candidates.of(*type.element, program))
+      leaf.values.push_back(Value::list({v}));
     out->push_back(std::move(leaf));
     return;
   }
-  out->push_back({input, *path, candidates.of(type)});
+  out->push_back({input, *path, candidates.of(type, program)});
 }
 
 class Sampler {
@@ -123,7 +133,8 @@ class Sampler {
     for (const ElementInfo& in : after->inputs()) {
       const Type* type = after->data().elements[in.id].value_type;
       std::vector<std::string> path;
-      add_leaves(in.name, type != nullptr ? *type : *Types::any(), candidates, &path, &leaves_);
+      add_leaves(in.name, type != nullptr ? *type : *Types::any(), candidates,
+                 after->data().program, &path, &leaves_);
     }
     std::erase_if(leaves_, [](const Leaf& leaf) { return leaf.values.empty(); });
   }

@@ -39,7 +39,8 @@ void ModelBuilder::read_sources(const std::vector<Source>& sources) {
     if (find_document(document->def.namespace_uri) != nullptr) {
       fault("rules.dmn.namespace", *document, 1, "",
             fmt::format("两个文件的命名空间相同：{}", document->def.namespace_uri),
-            fmt::format("two files have the namespace {}", document->def.namespace_uri));
+            fmt::format("two files have the namespace {}", document->def.namespace_uri),
+            "请只给出其中一个，或改其命名空间", "give only one of them, or change its namespace");
       continue;
     }
     documents_.push_back(std::move(document));
@@ -152,7 +153,8 @@ void ModelBuilder::register_element(Document* document, const Drg& drg) {
     if (!fresh) {
       fault("rules.dmn.duplicate", *document, drg.line, drg.id,
             fmt::format("两个元素的 id 都是 {}", drg.id),
-            fmt::format("two elements have the id {}", drg.id));
+            fmt::format("two elements have the id {}", drg.id), "请改其中一个的 id",
+            "change one of the ids");
     }
   }
 }

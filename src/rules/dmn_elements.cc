@@ -86,7 +86,8 @@ void ModelBuilder::require(Node* node, uint32_t other, Scope* scope) {
   fault("rules.dmn.import", *node->document, node->drg->line, node->drg->id,
         fmt::format("“{}”用到的模型 {} 没有导入", node->drg->name, home->def.namespace_uri),
         fmt::format("'{}' uses the model {}, which is not imported", node->drg->name,
-                    home->def.namespace_uri));
+                    home->def.namespace_uri),
+        "请在模型里写上 import", "add an import to the model");
 }
 
 Scope* ModelBuilder::scope_for(Node* node) {
@@ -245,7 +246,8 @@ void ModelBuilder::build_service(Node* node) {
   if (e.outputs.empty()) {
     fault("rules.dmn.service", *node->document, drg.line, drg.id,
           fmt::format("决策服务“{}”没有输出决策", drg.name),
-          fmt::format("the decision service '{}' has no output decision", drg.name));
+          fmt::format("the decision service '{}' has no output decision", drg.name),
+          "请指明它的输出决策", "name its output decision");
   }
 }
 

@@ -11,7 +11,8 @@ void ModelBuilder::declare_types(Document* document) {
     if (document->items.count(item.name) != 0) {
       fault("rules.dmn.duplicate", *document, item.line, item.id,
             fmt::format("类型“{}”定义了两次", item.name),
-            fmt::format("the type '{}' is defined twice", item.name));
+            fmt::format("the type '{}' is defined twice", item.name), "请改名或删去一个",
+            "rename or remove one");
       continue;
     }
     Type* type = ast_->types().make();
@@ -98,7 +99,8 @@ void ModelBuilder::fill_base(Document* document, const Item& item, Type* out) {
         state != filling_.end() && state->second == 1 && !item.is_collection) {
       fault("rules.dmn.type_cycle", *document, item.line, item.id,
             fmt::format("类型“{}”由自己定义", item.name),
-            fmt::format("the type '{}' is defined by itself", item.name));
+            fmt::format("the type '{}' is defined by itself", item.name),
+            "请改其 typeRef", "change its typeRef");
       return;
     }
     const std::string name = out->name;

@@ -188,6 +188,21 @@ Hint name_hint(std::string_view name, const std::vector<std::string>& names, boo
           "check the spelling (texts stand in quotes), or add a requirement on it to the decision"};
 }
 
+Hint type_name_hint(std::string_view name, std::vector<std::string> names) {
+  for (const char* basic : {"number", "string", "boolean", "date", "time", "date and time",
+                            "days and time duration", "years and months duration", "Any"}) {
+    names.emplace_back(basic);
+  }
+  const std::string near = nearest_name(name, names);
+  if (!near.empty()) {
+    return {fmt::format("是不是“{}”？", near), fmt::format("did you mean '{}'?", near)};
+  }
+  return {
+      "基本类型有 number、string、boolean、date、time、date and time；自定义的要有 itemDefinition",
+      "the basic types are number, string, boolean, date, time, date and time; others need an "
+      "itemDefinition"};
+}
+
 Hint type_hint(Op op, const Expr& left, const Expr& right) {
   const Expr* text = left.kind == Ex::literal && left.value.is(Kind::string)     ? &left
                      : right.kind == Ex::literal && right.value.is(Kind::string) ? &right

@@ -24,6 +24,9 @@ Hint syntax_hint(std::string_view text, size_t begin, size_t end);
 // was meant to stand in quotes (`in_cell`).
 Hint name_hint(std::string_view name, const std::vector<std::string>& names, bool in_cell);
 
+// For a type that nobody defined; `names` are those of the model.
+Hint type_name_hint(std::string_view name, std::vector<std::string> names);
+
 // For an operator between types that do not go together.
 Hint type_hint(Op op, const Expr& left, const Expr& right);
 

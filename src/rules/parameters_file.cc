@@ -1,13 +1,12 @@
 // Dated parameters in TOML: docs/formats/parameters.md.
-#define TOML_EXCEPTIONS 0
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 #include <algorithm>
 
 #include "rules/lexer.h"
 #include "yipan/rules.h"
 #include "yipan/text.h"
+#include "yipan/toml.h"
 
 namespace yipan::rules {
 namespace {
@@ -22,17 +21,8 @@ class Reader {
   }
 
   Result<std::vector<Parameter>> run() {
-    const toml::parse_result parsed = toml::parse(text_, file_);
-    if (!parsed) {
-      const toml::parse_error& problem = parsed.error();
-      return fail(
-          at(problem.source(), "rules.parameter.syntax")
-              .zh("参数文件写法有误：" + std::string(problem.description()))
-              .en("the file of parameters is malformed: " + std::string(problem.description()))
-              .remedy("请改正这一行；格式见 docs/formats/parameters.md",
-                      "mend this line; docs/formats/parameters.md has the format"));
-    }
-    for (auto&& [key, node] : parsed.table()) {
+    YIPAN_ASSIGN(const toml::table root, parse_toml(text_, file_, "rules.parameter.syntax"));
+    for (auto&& [key, node] : root) {
       if (key.str() != "parameter" || !node.is_array_of_tables()) {
         return fail(at(key.source(), "rules.parameter.key")
                         .zh(fmt::format("不认识的项“{}”", key.str()))

@@ -76,9 +76,11 @@ void Parser::check_bad_token() {
   throw Syntax{};
 }
 
-void Parser::fail(std::string_view zh, std::string_view en) {
+void Parser::fail(std::string_view zh, std::string_view en, const Hint* remedy) {
   check_bad_token();
-  const Hint hint = syntax_hint(ast_->unit(unit_).text, now().begin, now().end);
+  const Hint hint = remedy != nullptr
+                        ? *remedy
+                        : syntax_hint(ast_->unit(unit_).text, now().begin, now().end);
   if (now().type == Token::Type::end) {
     faults_->add(Severity::error, {unit_, now().begin, now().end},
                  Error("rules.syntax")

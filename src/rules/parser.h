@@ -17,6 +17,8 @@
 
 namespace yipan::rules {
 
+struct Hint;  // mistakes.h
+
 class Parser {
  public:
   // `types`: names of item definitions and imported models. All must outlive the Parser.
@@ -106,7 +108,8 @@ class Parser {
   bool is(std::string_view text) const { return now().is(text); }
   bool take(std::string_view text);
   void expect(std::string_view text);
-  [[noreturn]] void fail(std::string_view zh, std::string_view en);
+  // The remedy is what the text suggests, unless a better one is given.
+  [[noreturn]] void fail(std::string_view zh, std::string_view en, const Hint* remedy = nullptr);
   void check_bad_token();
   Span span_from(size_t begin) const;  // from token `begin` to the last one taken
   Expr* make(Ex kind, size_t begin) { return ast_->make(kind, span_from(begin)); }

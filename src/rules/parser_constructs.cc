@@ -1,6 +1,7 @@
 // if, for, some, every, function (DMN 1.5, 10.3.1.2, rules 44 to 48 and 55), and types (rule 57).
 #include <fmt/format.h>
 
+#include "rules/mistakes.h"
 #include "rules/parser.h"
 
 namespace yipan::rules {
@@ -171,8 +172,11 @@ const Type* Parser::type_name() {
     }
   }
   if (best == nullptr) {
+    std::vector<std::string> names;
+    if (types_ != nullptr) types_->list_names(&names);
+    const Hint hint = type_name_hint(now().text, std::move(names));
     fail(fmt::format("没有名为“{}”的类型", now().text),
-         fmt::format("unknown type '{}'", now().text));
+         fmt::format("unknown type '{}'", now().text), &hint);
   }
   at_ += length;
   end_of_last_ = tokens_[at_ - 1].end;

@@ -169,9 +169,8 @@ Result<std::unique_ptr<RecordSource>> Importer::open() {
   request.known = known_names(table_, mapping());
   request.limits = options_.limits;
   request.sibling = [this](const std::string& name) -> Result<Input> {
-    const auto& joins = mapping()->joins;
-    for (size_t i = 0; i < joins.size(); ++i) {
-      if (joins[i].file == name) return blob_input(joined_[i], name);
+    for (size_t i = 0; i < joined_.size(); ++i) {
+      if (mapping()->joins[i].file == name) return blob_input(joined_[i], name);
     }
     return file_input(*context_.files, directory_of(options_.path) + "/" + name, name);
   };

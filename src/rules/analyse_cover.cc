@@ -40,7 +40,7 @@ void merge_regions(std::vector<Region>* regions) {
 }
 
 Cover::Cover(const Grid& grid, const Boxes& boxes, uint64_t steps_max)
-    : grid_(grid), boxes_(boxes), steps_max_(steps_max) {
+    : boxes_(boxes), steps_max_(steps_max) {
   const size_t rules = boxes.rules.size(), words = (rules + 63) / 64;
   std::vector<size_t> constrained(grid.axes.size(), 0);
   fits_.resize(grid.axes.size());

@@ -32,7 +32,6 @@ class Cover {
  private:
   bool sweep(size_t depth, const Bits& active);
 
-  const Grid& grid_;
   const Boxes& boxes_;
   uint64_t steps_max_;
   std::vector<size_t> order_;            // axes, the most constrained first

@@ -278,6 +278,8 @@ void Reader::read_rule(const pugi::xml_node& node, Table* out, uint32_t depth) {
     rule.tests.resize(out->inputs.size());
     while (rule.results.size() < out->outputs.size()) {
       rule.results.push_back(std::make_unique<Boxed>());
+      rule.results.back()->line = line(node);
+      rule.results.back()->text = {true, "null", line(node)};
     }
     rule.results.resize(out->outputs.size());
   }

@@ -203,6 +203,11 @@ Hint type_name_hint(std::string_view name, std::vector<std::string> names) {
       "itemDefinition"};
 }
 
+std::string type_zh(const Type& type) {
+  const bool basic = type.form <= Type::Form::string;
+  return basic ? std::string(to_string_zh(static_cast<Kind>(type.form))) : to_string(type);
+}
+
 Hint type_hint(Op op, const Expr& left, const Expr& right) {
   const Expr* text = left.kind == Ex::literal && left.value.is(Kind::string)     ? &left
                      : right.kind == Ex::literal && right.value.is(Kind::string) ? &right

@@ -30,6 +30,9 @@ Hint type_name_hint(std::string_view name, std::vector<std::string> names);
 // For an operator between types that do not go together.
 Hint type_hint(Op op, const Expr& left, const Expr& right);
 
+// "数字", "日期"; other types as they are written.
+std::string type_zh(const Type& type);
+
 // The nearest of `names` to a misspelt one, or "": at most a third of its letters differ.
 std::string nearest_name(std::string_view wrong, const std::vector<std::string>& names);
 

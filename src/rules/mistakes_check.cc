@@ -6,6 +6,7 @@
 
 #include "rules/builtins.h"
 #include "rules/compiler.h"
+#include "rules/mistakes.h"
 #include "rules/ops.h"
 #include "rules/print.h"
 
@@ -49,9 +50,6 @@ bool basic(const Type& type) {
   return type.form > Type::Form::null && type.form <= Type::Form::string;
 }
 
-std::string type_zh(const Type& type) {
-  return std::string(to_string_zh(static_cast<Kind>(type.form)));
-}
 std::string type_en(const Type& type) {
   return std::string(to_string(static_cast<Kind>(type.form)));
 }

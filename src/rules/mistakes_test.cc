@@ -46,8 +46,9 @@ Mistake model(std::string name, const std::string& body, std::string zh, std::st
 
 std::vector<Mistake> in_expressions() {
   return {
-      expression("missing quote", "if 用途 = \"住宅 then 1 else 2", "引号", "quote", "\""),
-      expression("two equals signs", "面积 == 100", "=", "==", "="),
+      expression("missing quote", "if 用途 = \"住宅 then 1 else 2", "引号没有结束",
+                 "no closing quote", "\""),
+      expression("two equals signs", "面积 == 100", "“=”", "'='", "single ="),
       expression("near miss", "面即 > 100", "面即", "面即", "面积"),
       expression("unknown function", "summ([1, 2])", "summ", "summ", "sum"),
       expression("too many arguments", "floor(1, 2, 3)", "floor", "floor", "floor"),
@@ -64,7 +65,7 @@ std::vector<Mistake> in_expressions() {
       expression("full-width quotes", "用途 = “住宅”", "“", "“", "\""),
       expression("full-width equals", "面积 ＝ 100", "＝", "＝", "="),
       expression("ternary", "面积 > 1 ? 2 : 3", "?", "?", "if"),
-      expression("if without else", "if 面积 > 1 then 2", "else", "else", "else"),
+      expression("if without else", "if 面积 > 1 then 2", "else", "else", "complete"),
       expression("uppercase keyword", "面积 > 1 AND 面积 < 2", "AND", "AND", "and"),
       expression("percent", "面积 * 5%", "%", "%", "0.05"),
       expression("date as text", "开工日 > \"2022-01-01\"", "日期", "date", "date("),
@@ -75,7 +76,7 @@ std::vector<Mistake> in_expressions() {
       expression("dangling operator", "面积 +", "值", "value", ""),
       expression("bracket never opened", "面积 + 1)", ")", ")", ""),
       expression("assignment", "面积 := 3", ":", ":", "="),
-      expression("empty for", "for x in [1,2] x + 1", "return", "return", "return"),
+      expression("empty for", "for x in [1,2] x + 1", "return", "return", "check"),
   };
 }
 

@@ -55,11 +55,14 @@ bool Parser::take(std::string_view text) {
 
 void Parser::check_bad_token() {
   if (now().type != Token::Type::bad) return;
-  const std::string_view what = now().problem;
+  std::string_view what = now().problem;
   std::string_view zh = "不认识的字符";
   if (what == "comment without end") zh = "注释没有结束";
-  if (what == "string without end") zh = "引号没有结束";
   if (what == "bad escape") zh = "字符串里的转义写错";
+  if (what == "string without end") {
+    zh = "引号没有结束";
+    what = "the text has no closing quote";
+  }
   const std::string& text = ast_->unit(unit_).text;
   const Hint hint = syntax_hint(text, now().begin, now().end);
   size_t shown_end = 0;
@@ -82,6 +85,8 @@ void Parser::fail(std::string_view zh, std::string_view en, const Hint* remedy) 
                         ? *remedy
                         : syntax_hint(ast_->unit(unit_).text, now().begin, now().end);
   if (now().type == Token::Type::end) {
+    zh = zh.substr(0, zh.find("，却是"));
+    en = en.substr(0, en.find(", found"));
     faults_->add(Severity::error, {unit_, now().begin, now().end},
                  Error("rules.syntax")
                      .zh(fmt::format("表达式没有写完：{}", zh))
@@ -138,8 +143,8 @@ Expr* Parser::binary(Op op, Expr* left, Expr* right) {
     const Hint hint = type_hint(op, *left, *right);
     faults_->add(Severity::warning, e->span,
                  Error("rules.type.operands")
-                     .zh(fmt::format("{} 不能用于 {} 和 {}：结果总是 null", to_string(op),
-                                     to_string(*left->type), to_string(*right->type)))
+                     .zh(fmt::format("{} 不能用于{}和{}：结果总是 null", to_string(op),
+                                     type_zh(*left->type), type_zh(*right->type)))
                      .en(fmt::format("{} of {} and {} is always null", to_string(op),
                                      to_string(*left->type), to_string(*right->type)))
                      .remedy(hint.zh, hint.en));

@@ -1,4 +1,6 @@
 // Unary tests: cells of decision tables and allowed values (DMN 1.5, 10.3.1.2, rules 7 to 17).
+#include <fmt/format.h>
+
 #include "rules/parser.h"
 
 namespace yipan::rules {
@@ -36,7 +38,9 @@ Expr* Parser::unary_tests() {
     at_ = begin;
   }
   positive_tests(e);
-  if (now().type != Token::Type::end) fail("测试写法有误", "the test is not well written");
+  if (now().type != Token::Type::end) {
+    fail(fmt::format("这里不应出现“{}”", now().text), fmt::format("unexpected '{}'", now().text));
+  }
   return e;
 }
 

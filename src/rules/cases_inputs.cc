@@ -45,30 +45,39 @@ std::optional<ValuePath> find_path(const Model& model, std::string_view text, co
 }
 
 // Values of one element by member path.
+struct Member;
 struct Tree {
   Value value;
-  std::vector<std::pair<std::string, Tree>> members;
+  std::vector<Member> members;
 
-  Tree& at(const std::vector<std::string>& path) {
-    Tree* tree = this;
-    for (const std::string& name : path) {
-      auto found = std::find_if(tree->members.begin(), tree->members.end(),
-                                [&name](const auto& m) { return m.first == name; });
-      if (found == tree->members.end()) {
-        tree->members.emplace_back(name, Tree{});
-        found = std::prev(tree->members.end());
-      }
-      tree = &found->second;
-    }
-    return *tree;
-  }
-  Value build() const {
-    if (members.empty()) return value;
-    std::vector<std::pair<std::string, Value>> entries;
-    for (const auto& [name, tree] : members) entries.emplace_back(name, tree.build());
-    return Value::context(std::move(entries));
-  }
+  Tree& at(const std::vector<std::string>& path);
+  Value build() const;
 };
+struct Member {
+  std::string name;
+  Tree tree;
+};
+
+Tree& Tree::at(const std::vector<std::string>& path) {
+  Tree* tree = this;
+  for (const std::string& name : path) {
+    auto found = std::find_if(tree->members.begin(), tree->members.end(),
+                              [&name](const Member& m) { return m.name == name; });
+    if (found == tree->members.end()) {
+      tree->members.push_back({name, Tree{}});
+      found = std::prev(tree->members.end());
+    }
+    tree = &found->tree;
+  }
+  return *tree;
+}
+
+Value Tree::build() const {
+  if (members.empty()) return value;
+  std::vector<std::pair<std::string, Value>> entries;
+  for (const Member& member : members) entries.emplace_back(member.name, member.tree.build());
+  return Value::context(std::move(entries));
+}
 
 }  // namespace
 

@@ -14,6 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   yipan::rules::EvaluatorOptions run;
   run.explain = true;
   run.limits.steps = 20'000;
+  run.limits.list_elements = 10'000;
   run.limits.stack_bytes = 500'000;
   yipan::rules::Evaluator evaluator(built.model, run);
   for (const auto& d : built.model->decisions()) {

@@ -12,6 +12,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   limits.nesting = 60;
   limits.steps = 20'000;
   limits.range_elements = 10'000;
+  limits.list_elements = 10'000;
   limits.regex_steps = 50'000;
   limits.stack_bytes = 500'000;
   limits.string_bytes = 100'000;

@@ -174,8 +174,13 @@ TEST(Feel, LimitsAreNamed) {
   EXPECT_EQ(evaluator.warnings().front().zh, "求值步数超过上限，已停止");
 }
 
+// Each item holds all before it: written out, item n has 2^n values.
+TEST(Feel, ValuesThatShareTooMuchAreRefused) {
+  EXPECT_EQ(reason("for i in 10..200 return partial"), "rules.limit.list");
+}
+
 TEST(Feel, DeepValuesAreRefusedAndFreed) {
-  EXPECT_EQ(reason("for i in 1..20000 return partial"), "rules.limit.list");
+  EXPECT_EQ(reason("for i in 1..6000 return [partial[-1]]"), "rules.limit.list");
   EXPECT_EQ(feel("{r: for i in 1..3 return partial}.r"), "[[], [[]], [[], [[]]]]");
 }
 

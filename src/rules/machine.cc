@@ -91,8 +91,11 @@ bool Machine::tick(uint64_t steps, uint32_t node) {
 
 Value Machine::nested(Value value, uint32_t node) {
   constexpr uint32_t kDepthMax = 5000;
-  if (internal::depth_of(value) <= kDepthMax) return value;
-  return fail(Why::limit_list, node, Value::number(static_cast<int64_t>(kDepthMax)));
+  if (!value.is(Kind::list) && !value.is(Kind::context)) return value;
+  const uint64_t limit = options_.limits.list_elements;
+  const bool deep = internal::depth_of(value) > kDepthMax;
+  if (!deep && internal::weight_of(value) <= limit) return value;
+  return fail(Why::limit_list, node, Value::number(static_cast<int64_t>(deep ? kDepthMax : limit)));
 }
 
 bool Machine::list_fits(size_t size, uint32_t node) {

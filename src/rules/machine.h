@@ -67,7 +67,7 @@ class Machine {
   // Counts steps; false once the budget is spent (everything then gives null).
   bool tick(uint64_t steps, uint32_t node);
   bool stopped() const { return stopped_; }
-  // The list or context, or null if it is nested too deep.
+  // The value, or null if it is a list or context nested too deep or too large.
   Value nested(Value value, uint32_t node);
   // False, with a warning, if a list of so many items is too long.
   bool list_fits(size_t size, uint32_t node);

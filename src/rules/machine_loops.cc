@@ -207,11 +207,9 @@ bool Machine::iterate(const Node& n, size_t source, uint32_t node, bool (*visit)
 namespace {
 
 struct ForState {
-  std::vector<Value> out;
+  Value* out = nullptr;  // the list so far
   uint32_t node = 0;
   uint32_t body = 0;
-  uint32_t partial = kNone;
-  Value* frame = nullptr;
 };
 
 struct QuantifiedState {
@@ -224,30 +222,33 @@ struct QuantifiedState {
 
 }  // namespace
 
+// 10.3.2.14. `partial` is the result so far; it grows in place as long as the body lets go of it.
 Value Machine::eval_for(const Node& n, uint32_t node) {
   ForState state;
   state.body = program_->kids[n.a + n.count - 1];
-  state.partial = program_->slot_lists[n.b + n.count - 1];
-  state.frame = frame_;
   state.node = node;
+  const uint32_t partial = program_->slot_lists[n.b + n.count - 1];
+  Value alone;
+  state.out = partial == kNone ? &alone : &frame_[partial];
+  *state.out = Value::list({});
   const uint64_t warned = warning_count_;
   const bool done = iterate(
       n, 0, node,
       [](Machine& m, void* opaque) {
         auto& s = *static_cast<ForState*>(opaque);
-        if (s.partial != kNone) {
-          if (!m.tick(s.out.size() / 8, s.node)) return false;
-          s.frame[s.partial] = Value::list(s.out);
+        Value item = m.nested(m.run(s.body), s.node);
+        if (s.out->heap()->refs.load(std::memory_order_relaxed) != 1 &&
+            !m.tick(s.out->as_list().size() / 8, s.node)) {
+          return false;  // the body kept it: a copy is made
         }
-        s.out.push_back(m.nested(m.run(s.body), s.node));
-        return !m.stopped() && m.list_fits(s.out.size(), s.node);
+        internal::append_item(s.out, std::move(item));
+        return !m.stopped() && m.list_fits(s.out->as_list().size(), s.node);
       },
       &state);
-  if (!done) {
-    return warning_count_ != warned ? Value::null_because(static_cast<uint32_t>(warnings_.size()))
-                                    : Value();
-  }
-  return nested(Value::list(std::move(state.out)), node);
+  Value result = std::move(*state.out);
+  if (done) return nested(std::move(result), node);
+  return warning_count_ != warned ? Value::null_because(static_cast<uint32_t>(warnings_.size()))
+                                  : Value();
 }
 
 // 10.3.2.14: some is or over the elements, every is and; both three-valued.

@@ -100,9 +100,23 @@ void ContextRep::index() {
   });
 }
 
+void append_item(Value* list, Value item) {
+  auto* rep = static_cast<ListRep*>(list->heap());
+  if (rep->refs.load(std::memory_order_acquire) != 1) {
+    *list = Value::list(rep->items);
+    rep = static_cast<ListRep*>(list->heap());
+  }
+  rep->depth = std::max(rep->depth, depth_of(item) + 1);
+  rep->weight = add_weight(rep->weight, weight_of(item));
+  rep->items.push_back(std::move(item));
+}
+
 Value make_context(std::vector<ContextRep::Entry> entries) {
   auto rep = std::make_unique<ContextRep>();
-  for (const auto& entry : entries) rep->depth = std::max(rep->depth, depth_of(entry.value) + 1);
+  for (const auto& entry : entries) {
+    rep->depth = std::max(rep->depth, depth_of(entry.value) + 1);
+    rep->weight = add_weight(rep->weight, weight_of(entry.value));
+  }
   rep->entries = std::move(entries);
   rep->index();
   return Value::from_heap(Kind::context, rep.release());
@@ -152,7 +166,10 @@ Value Value::string(std::string_view utf8) {
 
 Value Value::list(std::vector<Value> items) {
   auto rep = std::make_unique<ListRep>();
-  for (const Value& item : items) rep->depth = std::max(rep->depth, internal::depth_of(item) + 1);
+  for (const Value& item : items) {
+    rep->depth = std::max(rep->depth, internal::depth_of(item) + 1);
+    rep->weight = internal::add_weight(rep->weight, internal::weight_of(item));
+  }
   rep->items = std::move(items);
   return from_heap(Kind::list, rep.release());
 }

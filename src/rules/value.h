@@ -20,7 +20,8 @@ struct StringRep : Heap {
 };
 
 struct ListRep : Heap {
-  uint32_t depth = 1;  // of lists and contexts inside each other, itself counted
+  uint32_t depth = 1;   // of lists and contexts inside each other, itself counted
+  uint64_t weight = 1;  // values in it when written out, however they are shared
   std::vector<Value> items;
 };
 
@@ -36,6 +37,7 @@ struct ContextRep : Heap {
     Value value;
   };
   uint32_t depth = 1;
+  uint64_t weight = 1;
   std::vector<Entry> entries;
   std::vector<uint32_t> order;  // entries sorted by key, once there are many
   const Value* find(std::string_view key) const;
@@ -67,6 +69,22 @@ inline uint32_t depth_of(const Value& v) {
   if (v.is(Kind::list)) return list_rep(v).depth;
   return v.is(Kind::context) ? context_rep(v).depth : 0;
 }
+
+// How much there is to write out: shared parts count wherever they occur, so that a small value
+// that contains itself many times over is known for what it is.
+inline uint64_t weight_of(const Value& v) {
+  constexpr uint64_t kBytes = 64;
+  if (v.is(Kind::list)) return list_rep(v).weight;
+  if (v.is(Kind::context)) return context_rep(v).weight;
+  return v.is(Kind::string) ? 1 + string_rep(v).size / kBytes : 1;
+}
+inline uint64_t add_weight(uint64_t a, uint64_t b) {
+  uint64_t sum = 0;
+  return __builtin_add_overflow(a, b, &sum) ? UINT64_MAX : sum;
+}
+
+// Appends to a list that nobody else holds; else to a copy of it.
+void append_item(Value* list, Value item);
 
 Value make_context(std::vector<ContextRep::Entry> entries);
 Value make_function(std::unique_ptr<FunctionRep> function);

@@ -31,7 +31,8 @@ TEST(TomlTest, BytesThatAreNotUtf8AreNamed) {
 }
 
 TEST(TomlTest, WhatToppledTheParserIsAnError) {
-  for (const std::string_view text : {"=", "a", "a=", "[", "[[", "a.=1", "\"", "'", "a=[", "a={"}) {
+  for (const std::string_view text : {"=", "a", "a=", "[", "[[", "a.=1", "\"", "'", "a=[", "a={",
+                                     "a = 1、", "¡", "a = 1 。b"}) {
     EXPECT_FALSE(parse_toml(text, "t", "x.syntax").has_value()) << text;
   }
 }

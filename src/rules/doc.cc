@@ -22,18 +22,20 @@ h3 { font-size: 16px; margin: 26px 0 6px; } h2 small, h3 small, th small { font-
 table { border-collapse: collapse; width: 100%; margin: 8px 0 12px; font-size: 13px; }
 th, td { border: 1px solid #c6cddb; padding: 5px 8px; text-align: left; vertical-align: top;
   overflow-wrap: anywhere; }
-th { background: #eef2f9; font-weight: 600; } th.o { background: #fdf1dc; } th.n { background: #f4f4f4; }
+th { background: #eef2f9; font-weight: 600; } th.o { background: #fdf1dc; }
+th.n { background: #f4f4f4; }
 td.num { text-align: center; color: #6a7384; width: 34px; } td.any { color: #b3bac7; }
 td.o { background: #fffaf0; } .hit { font-weight: 700; text-align: center; width: 34px; }
 code, pre { font: 12.5px/1.6 "JetBrains Mono", "Noto Sans Mono CJK SC", Consolas, monospace; }
 pre { background: #f6f8fb; border: 1px solid #dde3ee; padding: 8px 12px; white-space: pre-wrap;
   margin: 6px 0; } td pre { border: 0; background: none; padding: 0; margin: 0; }
 .cite { border-left: 3px solid #b98a2c; padding: 2px 0 2px 10px; margin: 6px 0; font-size: 13px; }
-.fault { border-left: 3px solid #b3261e; padding: 2px 0 2px 10px; margin: 6px 0; white-space: pre-wrap; }
+.fault { border-left: 3px solid #b3261e; padding: 2px 0 2px 10px; margin: 6px 0;
+  white-space: pre-wrap; }
 a { color: #22407a; text-decoration: none; } dl { margin: 6px 0; } dt { float: left; clear: left;
   color: #6a7384; min-width: 92px; } dd { margin: 0 0 2px 100px; }
-svg.drg { width: 100%; height: auto; display: block; margin: 8px auto; } svg.drg line { stroke: #333;
-  stroke-width: 1.2; } svg.drg text { font-size: 13px; text-anchor: middle; fill: #1d2330; }
+svg.drg { width: 100%; height: auto; display: block; margin: 8px auto; }
+svg.drg line, svg.drg path.e { stroke: #333; stroke-width: 1.2; fill: none; } svg.drg text { font-size: 13px; text-anchor: middle; fill: #1d2330; }
 svg.drg rect, svg.drg a path { stroke: #333; stroke-width: 1.2; } .d { fill: #e8effb; }
 .i { fill: #f3f7ec; } .k { fill: #f7eefb; } .s { fill: #fff; } .q { fill: #fdf6e6; }
 @media print { body { padding: 0; max-width: none; font-size: 11.5px; } h2 { break-after: avoid; }

@@ -42,7 +42,7 @@ namespace {
 enum class Shape : uint8_t { input, decision, knowledge, service, source };
 enum class Line : uint8_t { information, knowledge, authority };
 
-constexpr double kWidth = 150, kHeight = 46, kGapX = 26, kGapY = 52, kMargin = 12;
+constexpr double kWidth = 150, kHeight = 46, kGapX = 26, kGapY = 52, kMargin = 18;
 
 struct Node {
   std::string id, name;
@@ -139,7 +139,7 @@ class Graph {
     }
   }
 
-  // The longest way from below; a source stands one level under the lowest that cites it.
+  // The longest way from below; a source stands beside the lowest that cites it.
   void rank() {
     for (size_t round = 0; round < nodes_.size(); ++round) {
       bool moved = false;
@@ -158,7 +158,7 @@ class Graph {
       for (const Edge& e : edges_) {
         if (e.from == i) lowest = std::min(lowest, nodes_[e.to].level);
       }
-      nodes_[i].level = lowest == 1000 ? 0 : std::max(0, lowest - 1);
+      nodes_[i].level = lowest == 1000 ? 0 : lowest;
     }
   }
 
@@ -201,8 +201,11 @@ class Graph {
       }
       mean[i] = count > 0 ? sum / count : nodes_[i].order;
     }
-    std::stable_sort(level->begin(), level->end(),
-                     [&mean](size_t a, size_t b) { return mean[a] < mean[b]; });
+    std::stable_sort(level->begin(), level->end(), [&](size_t a, size_t b) {
+      const bool sa = nodes_[a].shape == Shape::source;
+      const bool sb = nodes_[b].shape == Shape::source;
+      return sa != sb ? sb : mean[a] < mean[b];
+    });
     const double middle = static_cast<double>(level->size() - 1) / 2;
     for (size_t k = 0; k < level->size(); ++k) {
       nodes_[(*level)[k]].order = static_cast<double>(k) - middle;
@@ -211,19 +214,18 @@ class Graph {
 
   std::string edge(const Edge& e) const {
     const Node &a = nodes_[e.from], &b = nodes_[e.to];
-    double x1 = a.x + kWidth / 2, x2 = b.x + kWidth / 2, y1 = a.y, y2 = b.y + kHeight;
-    if (a.level == b.level) {
-      y1 = a.y + kHeight / 2;
-      y2 = b.y + kHeight / 2;
-      x1 = a.x < b.x ? a.x + kWidth : a.x;
-      x2 = a.x < b.x ? b.x : b.x + kWidth;
+    const double x1 = a.x + kWidth / 2, x2 = b.x + kWidth / 2;
+    std::string_view style = "stroke-dasharray=\"6 4\" marker-end=\"url(#o)\"";
+    if (e.line == Line::information) style = "marker-end=\"url(#a)\"";
+    if (e.line == Line::knowledge) style = "stroke-dasharray=\"6 4\" marker-end=\"url(#k)\"";
+    if (a.level == b.level) {  // over the heads of those between
+      const double end = b.x + (a.x > b.x ? kWidth - 24 : 24);
+      return fmt::format(
+          "<path class=\"e\" d=\"M{:.1f} {:.1f}Q{:.1f} {:.1f} {:.1f} {:.1f}\" {}/>\n", x1, a.y,
+          (x1 + end) / 2, a.y - 2 * kMargin - 10, end, b.y, style);
     }
-    const char* style = e.line == Line::information ? "marker-end=\"url(#a)\""
-                        : e.line == Line::knowledge
-                            ? "stroke-dasharray=\"6 4\" marker-end=\"url(#k)\""
-                            : "stroke-dasharray=\"6 4\" marker-end=\"url(#o)\"";
     return fmt::format("<line x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" {}/>\n", x1,
-                       y1, x2, y2, style);
+                       a.y, x2, b.y + kHeight, style);
   }
 
   static std::string outline(const Node& n) {

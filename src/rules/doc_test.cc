@@ -44,7 +44,7 @@ TEST(Doc, FaultsStandOnThePage) {
 }
 
 TEST(Doc, NotADmnFile) {
-  const auto html = document_html({{"m.dmn", "<html/>"}});
+  const auto html = document_html({{"m.dmn", "<page/>"}});
   ASSERT_FALSE(html.has_value());
   EXPECT_THAT(html.error().message_zh(), HasSubstr("不是 DMN 文件"));
 }

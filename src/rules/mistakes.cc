@@ -166,6 +166,10 @@ Hint syntax_hint(std::string_view text, size_t begin, size_t end) {
             fmt::format("there is a {} too many, or its partner is missing before", token)};
   }
   if (const Hint hint = bracket_hint(text, begin); !hint.empty()) return hint;
+  if (token.size() == 1 && std::string_view("#$^~\\`;@&|").find(token) != std::string_view::npos) {
+    return {fmt::format("FEEL 不用字符 {}；标点请用半角符号", token),
+            fmt::format("FEEL has no character {}; punctuation is ASCII", token)};
+  }
   if (begin >= text.size()) return {"请补全表达式", "complete the expression"};
   return {"请检查这里的写法；两个值之间要有运算符",
           "check this place; an operator stands between two values"};

@@ -85,7 +85,7 @@ TEST_F(RealDataTest, CambridgeIsAWholeCity) {
   const QualityLog log = log_of(p, "cambridge/parcels");
   EXPECT_EQ(log.rows_read + log.rows_skipped, 13116U) << log.summary_en();
   EXPECT_GT(log.rows_accepted, 12900U) << log.summary_en();
-  // Map-lots that occur again, outlines that are no polygon, and a building worth less than nothing.
+  // Map-lots that occur again, outlines that are no polygon, a building worth less than nothing.
   EXPECT_EQ(log.rows_refused, 12U) << log.summary_en();
   EXPECT_EQ(city_->rows("SELECT count(*) FROM plan_zones"), "261\n");
   EXPECT_EQ(city_->rows("SELECT count(*) FROM areas WHERE kind = 'cell'"), "1044\n");

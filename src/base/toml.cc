@@ -18,7 +18,7 @@ namespace {
 
 Error syntax_error(std::string_view code, std::string_view file, std::string_view what) {
   return Error(code)
-      .zh("不是正确的 TOML：" + std::string(what))
+      .zh("TOML 写法有误：" + std::string(what))
       .en("this is not valid TOML: " + std::string(what))
       .file(file)
       .remedy("请改正这一行；含空格或中文的键须加引号",

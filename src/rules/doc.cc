@@ -35,7 +35,8 @@ pre { background: #f6f8fb; border: 1px solid #dde3ee; padding: 8px 12px; white-s
 a { color: #22407a; text-decoration: none; } dl { margin: 6px 0; } dt { float: left; clear: left;
   color: #6a7384; min-width: 92px; } dd { margin: 0 0 2px 100px; }
 svg.drg { width: 100%; height: auto; display: block; margin: 8px auto; }
-svg.drg line, svg.drg path.e { stroke: #333; stroke-width: 1.2; fill: none; } svg.drg text { font-size: 13px; text-anchor: middle; fill: #1d2330; }
+svg.drg polyline, svg.drg path.e { stroke: #333; stroke-width: 1.2; fill: none; }
+svg.drg text { font-size: 13px; text-anchor: middle; fill: #1d2330; }
 svg.drg rect, svg.drg a path { stroke: #333; stroke-width: 1.2; } .d { fill: #e8effb; }
 .i { fill: #f3f7ec; } .k { fill: #f7eefb; } .s { fill: #fff; } .q { fill: #fdf6e6; }
 @media print { body { padding: 0; max-width: none; font-size: 11.5px; } h2 { break-after: avoid; }

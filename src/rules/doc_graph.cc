@@ -222,10 +222,40 @@ class Graph {
       const double end = b.x + (a.x > b.x ? kWidth - 24 : 24);
       return fmt::format(
           "<path class=\"e\" d=\"M{:.1f} {:.1f}Q{:.1f} {:.1f} {:.1f} {:.1f}\" {}/>\n", x1, a.y,
-          (x1 + end) / 2, a.y - 2 * kMargin - 10, end, b.y, style);
+          (x1 + end) / 2, a.y - 2 * kMargin + 6, end, b.y, style);
     }
-    return fmt::format("<line x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" {}/>\n", x1,
-                       a.y, x2, b.y + kHeight, style);
+    std::string points = fmt::format("{:.1f},{:.1f}", x1, a.y);
+    for (int level = a.level + 1; level < b.level; ++level) {
+      const double part = (level - a.level) / static_cast<double>(b.level - a.level);
+      const double y = a.y - kHeight / 2 - (level - a.level) * (kHeight + kGapY) + kHeight;
+      const double x = beside(level, x1 + (x2 - x1) * part);
+      points += fmt::format(" {:.1f},{:.1f} {:.1f},{:.1f}", x, y + kHeight / 2 + 4, x,
+                            y - kHeight / 2 - 4);
+    }
+    return fmt::format("<polyline points=\"{} {:.1f},{:.1f}\" {}/>\n", points, x2, b.y + kHeight,
+                       style);
+  }
+
+  // The place nearest to x where a line passes between the boxes of a level.
+  double beside(int level, double x) const {
+    const auto free = [&](double at) {
+      return std::none_of(nodes_.begin(), nodes_.end(), [&](const Node& n) {
+        return n.level == level && at > n.x - kGapX / 2 + 1 && at < n.x + kWidth + kGapX / 2 - 1;
+      });
+    };
+    if (free(x)) return x;
+    double best = x, best_way = 1e9;
+    for (const Node& n : nodes_) {
+      if (n.level != level) continue;
+      for (const double at : {n.x - kGapX / 2, n.x + kWidth + kGapX / 2}) {
+        const double way = at > x ? at - x : x - at;
+        if (way < best_way && free(at)) {
+          best_way = way;
+          best = at;
+        }
+      }
+    }
+    return best;
   }
 
   static std::string outline(const Node& n) {

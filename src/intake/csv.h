@@ -1,4 +1,4 @@
-// CSV (RFC 4180, and what spreadsheets make of it). docs/formats/csv.md is the description.
+// CSV (RFC 4180, and what spreadsheets make of it). docs/formats/sources.md is the description.
 #ifndef YIPAN_INTAKE_CSV_H_
 #define YIPAN_INTAKE_CSV_H_
 

@@ -1,5 +1,5 @@
 // OC4IDS 0.9.5 project packages: what of them goes into which field, in both directions.
-// docs/formats/oc4ids.md has the table; the codes are those of the standard's codelists.
+// docs/formats/sources.md has the table; the codes are those of the standard's codelists.
 #ifndef YIPAN_INTAKE_OC4IDS_H_
 #define YIPAN_INTAKE_OC4IDS_H_
 

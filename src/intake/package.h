@@ -1,4 +1,4 @@
-// datapackage.json as it is read (docs/formats/data-package.md).
+// datapackage.json as it is read (docs/formats/sources.md).
 #ifndef YIPAN_INTAKE_PACKAGE_H_
 #define YIPAN_INTAKE_PACKAGE_H_
 

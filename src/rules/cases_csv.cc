@@ -98,7 +98,9 @@ Result<std::vector<CsvRow>> parse_csv(std::string_view text, std::string_view fi
 
 void append_csv_field(std::string_view field, std::string* out) {
   // A byte order mark at the start of a file would be taken for the file's.
-  const bool plain = field.find_first_of(",\"\r\n") == std::string_view::npos &&
+  // A byte order mark at the start of a file is not part of it: in quotes it is.
+  const bool plain = !field.starts_with("\xEF\xBB\xBF") &&
+                     field.find_first_of(",\"\r\n") == std::string_view::npos &&
                      !field.starts_with("\xEF\xBB\xBF") &&
                      (field.empty() || (field.front() != ' ' && field.back() != ' '));
   if (plain) {

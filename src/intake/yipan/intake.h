@@ -187,7 +187,7 @@ Result<ImportOutcome> import_file(const Context& context, const ImportOptions& o
 
 // A Frictionless data package: a folder with datapackage.json, or that file's path. Resources are
 // imported in the tables' dependency order, each as the dataset "PACKAGE/RESOURCE"
-// (docs/formats/data-package.md). Stops at the first that is refused, saying which had come in.
+// (docs/formats/sources.md). Stops at the first that is refused, saying which had come in.
 struct PackageOptions {
   std::string path;
   std::string data_directory;  // where files are looked for that are not beside datapackage.json
@@ -207,7 +207,7 @@ struct PackageOutcome {
 };
 Result<PackageOutcome> import_package(const Context& context, const PackageOptions& options);
 
-// An OC4IDS 0.9.5 project package (docs/formats/oc4ids.md says which fields go where). Each table
+// An OC4IDS 0.9.5 project package (docs/formats/sources.md says which fields go where). Each table
 // of the board that the package fills is one dataset, "DATASET/TABLE".
 Result<PackageOutcome> import_oc4ids(const Context& context, const ImportOptions& options);
 

@@ -30,8 +30,8 @@ void BM_ConditionalByHand(benchmark::State& state) {
 BENCHMARK(BM_ConditionalByHand);
 
 std::string table_xml(size_t rules, bool wide) {
-  std::string out =
-      R"(<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" name="m" namespace="m">)";
+  std::string out = R"(<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" name="m" )"
+                    R"(namespace="m">)";
   const char* names[] = {"a", "b", "c", "d"};
   for (const char* n : names) {
     out += fmt::format(R"(<inputData id="i{0}" name="{0}"><variable name="{0}" typeRef="{1}"/>)"
@@ -100,7 +100,8 @@ BENCHMARK(BM_Table5000);
 
 void BM_CompileThousandDecisions(benchmark::State& state) {
   std::string xml =
-      R"(<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" name="m" namespace="m">)"
+      R"(<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" name="m" )"
+      R"(namespace="m">)"
       R"(<inputData id="d0" name="d0"><variable name="d0" typeRef="number"/></inputData>)";
   for (int i = 1; i <= 1000; ++i) {
     xml += fmt::format(

@@ -60,7 +60,8 @@ std::string command_names(const CLI::App& app) {
 std::string bash_script(const CLI::App& app) {
   std::string cases;
   for (const CLI::App* sub : app.get_subcommands({})) {
-    cases += fmt::format("    {}) words=\"{}\" ;;\n", sub->get_name(), joined(flags_of(*sub)));
+    cases += fmt::format("    {}) words=\"{}\" ;;\n", sub->get_name(),
+                         joined(flags_of(*sub)) + " " + command_names(*sub));
   }
   return fmt::format(
       "# bash completion for yipan: source it, or put it in /etc/bash_completion.d/\n"
@@ -112,6 +113,10 @@ std::string manual_page(const CLI::App& app, Lang lang) {
   for (const CLI::App* sub : app.get_subcommands({})) {
     out += ".SS " + roff(sub->get_name()) + "\n" + roff(sub->get_description()) + "\n" +
            option_lines(*sub);
+    for (const CLI::App* inner : sub->get_subcommands({})) {
+      out += ".SS " + roff(sub->get_name() + " " + inner->get_name()) + "\n" +
+             roff(inner->get_description()) + "\n" + option_lines(*inner);
+    }
   }
   out += fmt::format(".SH {}\n", zh ? "退出码" : "EXIT STATUS");
   out += zh ? ".TP\n0\n完成\n.TP\n1\n未能完成，说明在标准错误\n.TP\n2\n命令行有误\n.TP\n3\n"

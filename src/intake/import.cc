@@ -13,9 +13,16 @@
 namespace yipan::intake {
 namespace {
 
-std::string stem_of(const std::string& name) {
-  size_t dot = name.find('.', 1);
-  return dot == std::string::npos ? name : name.substr(0, dot);
+// "v1.2 投资.csv.gz" -> "v1.2 投资".
+std::string stem_of(std::string name) {
+  for (int i = 0; i < 2; ++i) {
+    const size_t dot = name.rfind('.');
+    const bool gz = name.size() > 3 && name.compare(name.size() - 3, 3, ".gz") == 0;
+    if (dot == std::string::npos || dot == 0) break;
+    name.resize(dot);
+    if (!gz) break;
+  }
+  return name;
 }
 
 Error option_missing(std::string_view what, std::string_view zh, std::string_view en) {

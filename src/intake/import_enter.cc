@@ -83,6 +83,7 @@ Result<> Importer::enter() {
 }
 
 Result<> Importer::commit(std::unique_ptr<board::Staged> staged, const ledger::Entry& entry) {
+  YIPAN_TRY(side_->keep());  // what is refused is on disk before the rest is in
   const uint64_t expected = context_.board->applied();
   YIPAN_ASSIGN(uint64_t index, context_.ledger->append(entry));
   outcome_.entry = index;

@@ -17,7 +17,7 @@ constexpr uint64_t kPackageBytesMax = uint64_t{16} << 20;
 
 Error at(std::string_view code, const std::string& file, const std::string& pointer) {
   return Error(code).file(file).element(pointer).remedy(
-      "写法见 docs/formats/sources.md", "docs/formats/data-package.md says how to write it");
+      "写法见 docs/formats/sources.md", "docs/formats/sources.md says how to write it");
 }
 
 // Frictionless Data Package, "path": relative, without "..", so that a package cannot reach out.

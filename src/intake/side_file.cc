@@ -96,7 +96,7 @@ Result<> SideFile::add(const std::vector<SourceColumn>& columns, const RawRecord
 }
 
 Result<> SideFile::keep() {
-  if (file_ == nullptr) return {};
+  if (file_ == nullptr || kept_) return {};
   YIPAN_TRY(flush());
   YIPAN_TRY(file_->sync_data());
   YIPAN_TRY(files_.rename(path_ + ".part", path_));

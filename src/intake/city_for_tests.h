@@ -42,8 +42,10 @@ inline constexpr std::string_view kTestSchemas = R"({"format":"yipan-schemas/1",
 
 class TestCity {
  public:
-  explicit TestCity(const std::string& schema_directory = "")
-      : folder_(std::move(TempDir::make().value())),
+  // `ledger_files`: where the ledger lives, if not on the real disk.
+  explicit TestCity(const std::string& schema_directory = "", Files* ledger_files = nullptr)
+      : ledger_files_(ledger_files),
+        folder_(std::move(TempDir::make().value())),
         clock_(Instant::from_micros(1'669'190'400'000'000)),
         signer_(std::move(
             ledger::Signer::generate("test.example/city", std::string(32, 's')).value())) {
@@ -97,9 +99,12 @@ class TestCity {
     return out;
   }
   void open_board(const std::string& url) {
+    open_board(std::move(store::open({.url = url}).value()));
+  }
+  void open_board(std::unique_ptr<store::Connection> connection) {
     board_.reset();
     board::BoardOptions options;
-    options.connection = std::move(store::open({.url = url}).value());
+    options.connection = std::move(connection);
     options.ledger = ledger_.get();
     auto opened = board::Board::open(std::move(options));
     if (!opened) ADD_FAILURE() << opened.error().to_string_en();
@@ -109,12 +114,13 @@ class TestCity {
  private:
   void open_ledger() {
     ledger::Options options;
-    options.files = &Files::posix();
+    options.files = ledger_files_ != nullptr ? ledger_files_ : &Files::posix();
     options.clock = &clock_;
     options.logger = &Logger::none();
-    options.directory = folder_.path() + "/ledger";
+    options.directory = ledger_files_ != nullptr ? "/ledger" : folder_.path() + "/ledger";
     options.origin = "test.example/city";
     options.signer = &signer_;
+    options.background = false;
     ledger_ = std::move(ledger::Ledger::open(options).value());
   }
   void adopt(const std::string& schema_directory) {
@@ -132,6 +138,7 @@ class TestCity {
     EXPECT_TRUE(ledger_->append(entry).has_value());
   }
 
+  Files* ledger_files_;
   TempDir folder_;
   ManualClock clock_;
   ledger::Signer signer_;

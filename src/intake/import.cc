@@ -207,12 +207,12 @@ Result<> Importer::make_reader() {
   }
   log_.unmapped = plan_.unmapped;
   log_.ignored = plan_.ignored;
-  log_.warnings = plan_.warnings;
+  file_warnings_ = plan_.warnings;
   for (const auto& [zh, en] : facts.remarks) {
-    log_.warnings.push_back(Issue{"intake.warning.file", 0, "", "", "", zh, en, "", "", 1});
+    file_warnings_.push_back(Issue{"intake.warning.file", 0, "", "", "", zh, en, "", "", 1});
   }
   if (!log_.currency.empty()) {
-    log_.warnings.push_back(
+    file_warnings_.push_back(
         Issue{"intake.warning.currency", 0, "", "", "",
               fmt::format("金额为 {}，以其百分之一为单位保存，没有折算成人民币", log_.currency),
               fmt::format("amounts are in {}, kept in its hundredths and not converted to yuan",
@@ -372,8 +372,7 @@ void Importer::fill_log() {
     report.missing = log_.rows_read - std::min(log_.rows_read, report.filled);
     log_.columns.push_back(std::move(report));
   }
-  if (file_warnings_ == 0) file_warnings_ = log_.warnings.size() + 1;
-  log_.warnings.resize(file_warnings_ - 1);
+  log_.warnings = file_warnings_;
   if (repeated_ > 0) {
     log_.warnings.push_back(Issue{"intake.warning.repeated_key", 0, "", "", "",
                                   "主键重复的行只取第一行（repeated_keys = \"first\"）",

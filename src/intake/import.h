@@ -95,8 +95,8 @@ class Importer {
   std::unordered_set<uint64_t> seen_keys_;
   uint64_t repeated_ = 0;
   uint64_t accepted_ = 0;
-  size_t file_warnings_ = 0;
-  bool blocked_ = false;  // something that leaving out rows does not mend
+  std::vector<Issue> file_warnings_;  // about the file as a whole
+  bool blocked_ = false;              // something that leaving out rows does not mend
   Hash256 rowset_hash_;
   QualityLog log_;
   ImportOutcome outcome_;

@@ -169,13 +169,11 @@ Result<Importer::Removed> Importer::violating_rows(const board::Staged& staged) 
   const uint64_t listed = staged.violations().size();
   if (staged.violation_count() > listed && !options_.accept_partial) {
     const uint64_t more = staged.violation_count() - listed;
-    log_.warnings.insert(
-        log_.warnings.begin(),
+    file_warnings_.push_back(
         Issue{"intake.warning.more_violations", 0, "", "", "",
               fmt::format("编号或引用有问题的还有 {} 处，没有列出", more),
               fmt::format("{} more duplicate keys or dangling references are not listed", more), "",
               "", 1});
-    ++file_warnings_;
   }
   return out;
 }

@@ -267,7 +267,8 @@ Result<> Maker::check_required() const {
           .zh(fmt::format("必填字段没有来源：{}", fmt::join(lacking_zh, "、")))
           .en(fmt::format("no column gives the required fields {}", fmt::join(lacking_en, ", ")))
           .file(mapping != nullptr ? mapping->file : file)
-          .remedy("文件里的列：" + have + "。请改表头，或写映射文件（yipan import --mapping-draft 可起草一份）",
+          .remedy("文件里的列：" + have +
+                      "。请改表头，或写映射文件（yipan import --mapping-draft 可起草一份）",
                   "the file's columns: " + have +
                       ". Rename them, or write a mapping file (yipan import --mapping-draft)"));
 }

@@ -132,7 +132,7 @@ Result<> City::heal(const Context& context) {
   auto writer = City::open_ledger(context, Access::write);
   if (!writer) {
     // Another process is writing and will finish what it began; until then, read what is there.
-    if (writer.error().code() == "base.file.locked") return {};
+    if (writer.error().code() == "ledger.locked") return {};
     return fail(writer.error());
   }
   return writer->open_board(context, Access::write);

@@ -75,7 +75,7 @@ void check_folder(const Context& context, std::vector<Finding>* out) {
 void check_city(const Context& context, std::vector<Finding>* out) {
   auto writer = City::open_ledger(context, Access::write);
   if (!writer) {
-    out->push_back({writer.error().code() == "base.file.locked" ? Verdict::warning : Verdict::bad,
+    out->push_back({writer.error().code() == "ledger.locked" ? Verdict::warning : Verdict::bad,
                     writer.error().to_string_zh(), writer.error().to_string_en()});
   } else {
     out->push_back({Verdict::good, fmt::format("账本可写，{} 条", writer->ledger().size()),

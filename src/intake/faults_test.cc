@@ -107,7 +107,9 @@ TEST(FaultsTest, ASecondWriterIsToldSo) {
   options.signer = &*signer;
   auto second = ledger::Ledger::open(options);
   ASSERT_FALSE(second.has_value());
-  EXPECT_THAT(second.error().to_string_en(), HasSubstr("base.file.locked"));
+  EXPECT_EQ(second.error().code(), "ledger.locked");
+  EXPECT_THAT(second.error().message_en(), HasSubstr("in use by another program"));
+  EXPECT_THAT(second.error().remedy_en(), HasSubstr("wait until that program ends"));
 }
 
 }  // namespace

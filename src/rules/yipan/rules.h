@@ -52,7 +52,6 @@
 #include <vector>
 
 #include "yipan/clock.h"
-#include "yipan/columns.h"
 #include "yipan/date.h"
 #include "yipan/decimal.h"
 #include "yipan/result.h"
@@ -473,102 +472,6 @@ class Evaluator {
 
 // "2026f" of the system's zone files; "" if unknown.
 const std::string& tzdata_version();
-
-// ---- evaluating columns ----------------------------------------------------------------------
-//
-// The same model over many rows at once (docs/formats/rules-columns.md). What has a vector form runs
-// in blocks of 2,048 rows; what has none is evaluated row by row by the Evaluator, and report() says
-// which expression is in the way. Results equal the Evaluator's in every row: numbers are computed
-// as scaled int64 while that is exact, and a row that leaves int64 goes to the Evaluator.
-//
-//   Result<ColumnPlan> plan = compile_columns(
-//       model, {{*model->find_decision("fee")}}, {{"area", yipan::Type::integer, 2}});
-//   Batch out;
-//   Result<ColumnStats> done = plan->evaluate(batch, &out);
-//
-// A missing value is FEEL's null, both ways. Columns give no warnings: ask an Evaluator for a row.
-
-// Column number i of the batch holds this input.
-struct ColumnInput {
-  std::string name;                          // of the input data or variable; "": not used
-  yipan::Type type = yipan::Type::integer;  // not geometry, not bytes
-  int scale = 0;  // 0 .. 18; of an integer column: the number is the integer x 10^-scale
-};
-
-struct ColumnWanted {
-  ElementId decision = 0;
-  // The column's type; nothing: what fits (ColumnOutput).
-  std::optional<yipan::Type> type;
-  int scale = 0;  // of an integer column that was asked for
-};
-
-// A column of the result. Booleans, dates and strings have their own types. A number is an integer
-// with a scale where the compiler knows one, else its exact decimal text (`approximate`: a real).
-// A days and time duration is an integer of seconds, a years and months duration one of months.
-// A context of known members gives a column for each ("fee.amount"); whatever else, its JSON text.
-struct ColumnOutput {
-  std::string name;
-  std::string feel_type;
-  yipan::Type type = yipan::Type::text;
-  int scale = 0;
-};
-
-struct ColumnReport {
-  std::string decision;
-  std::string xml_id;
-  bool vectorised = true;
-  // If it is not: the expression in the way, where it stands, and why.
-  std::string expression;
-  Place place;
-  std::string reason_zh;
-  std::string reason_en;
-};
-
-struct ColumnStats {
-  uint64_t rows = 0;
-  uint64_t rows_left = 0;      // left the vector program (numbers too large) for the Evaluator
-  uint64_t blocks_decimal = 0;  // ran in decimals, because many rows would have left
-};
-
-struct ColumnOptions {
-  bool approximate = false;  // numbers without a scale become reals (nearest double), not texts
-  EvaluatorOptions evaluator;
-};
-
-class ColumnPlan {
- public:
-  const std::vector<ColumnInput>& inputs() const;
-  const std::vector<ColumnOutput>& outputs() const;
-  // The decisions wanted and all they require, required ones first.
-  const std::vector<ColumnReport>& report() const;
-
-  // Makes *out the outputs of all rows. Error "rules.columns.value" (row, column) if a value does
-  // not fit its column, "rules.columns.input" if the batch is not as the inputs say.
-  Result<ColumnStats> evaluate(const Batch& in, Batch* out, unsigned threads = 1) const;
-  // The same without keeping the whole: `sink` gets batches of rows in their order, one at a time.
-  using Sink = std::function<Result<void>(const Batch& rows, size_t first_row)>;
-  Result<ColumnStats> evaluate(const Batch& in, const Sink& sink, unsigned threads = 1) const;
-
-  struct Data;
-  explicit ColumnPlan(std::shared_ptr<const Data> data) : data_(std::move(data)) {}
-
- private:
-  std::shared_ptr<const Data> data_;
-};
-
-// Inputs that no column is bound to are missing, as for an Evaluator. The error lists every fault
-// of the bindings.
-Result<ColumnPlan> compile_columns(std::shared_ptr<const Model> model,
-                                   const std::vector<ColumnWanted>& wanted,
-                                   const std::vector<ColumnInput>& inputs,
-                                   const ColumnOptions& options = {});
-// One column, "result".
-Result<ColumnPlan> compile_columns(const Expression& expression,
-                                   const std::vector<ColumnInput>& inputs,
-                                   const ColumnOptions& options = {});
-// What stands in the way of columns, one paragraph a decision; "" if nothing does.
-std::string to_text_zh(const std::vector<ColumnReport>& report);
-std::string to_text_en(const std::vector<ColumnReport>& report);
 
 // ---- the Technology Compatibility Kit -----------------------------------------------------------
 

@@ -23,6 +23,16 @@ std::string_view quick_trim(std::string_view text) {
   return trim(text);
 }
 
+// "2.2E+072": what is left of 22E072 after a spreadsheet.
+bool is_spoilt_id(std::string_view text) {
+  if (text.size() < 5 || text.size() > 24) return false;
+  const size_t e = text.find("E+");
+  if (e == std::string_view::npos || e == 0) return false;
+  std::string_view digits = text.substr(e + 2);
+  return text.find_first_not_of("0123456789.", 0) == e && !digits.empty() &&
+         digits.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 std::string shortened(std::string_view value) {
   if (value.size() <= kValueShown) return std::string(value);
   size_t end = kValueShown;
@@ -73,6 +83,10 @@ WarnText warn_text(Warn kind) {
     case Warn::odd_year:
       return {"intake.warning.odd_year", "年份早于 1900 或晚于 2100，请核对",
               "a year before 1900 or after 2100: please check", "", ""};
+    case Warn::spoilt_id:
+      return {"intake.warning.spoilt_id", "文字列中有科学记数法，可能是电子表格把编号当成了数字",
+              "text in scientific notation: a spreadsheet may have taken an id for a number",
+              "请向提供单位核对原编号", "ask the source for the id as it was"};
     case Warn::kCount:
       break;
   }
@@ -97,16 +111,16 @@ bool RowConverter::convert(const RawRecord& record, uint64_t row) {
     values_[i] = Value();
     good &= make(i, record);
   }
-  if (good && plan_->geometry_field) compute_areas();
+  if (plan_->geometry_field) compute_areas();
   for (size_t i = 0; i < values_.size(); ++i) {
     const FieldPlan& f = plan_->fields[i];
     if (!values_[i].null) {
       ++filled_[i];
       continue;
     }
-    if (!f.field->required) continue;
-    if (std::any_of(issues_.begin(), issues_.end(), [&](auto& x) { return x.field == i; }))
-      continue;
+    if (!f.field->required || has_issue(i)) continue;
+    // An area that was to be computed is missing because the geometry is: that was said.
+    if (f.compute_area && has_issue(*plan_->geometry_field)) continue;
     good = refuse(i, "",
                   Error("intake.value.required")
                       .zh(fmt::format("“{}”必填，这里是空的", f.field->title_zh))
@@ -115,6 +129,10 @@ bool RowConverter::convert(const RawRecord& record, uint64_t row) {
                               "fill it in, or have the department in charge confirm why not"));
   }
   return good;
+}
+
+bool RowConverter::has_issue(size_t field) const {
+  return std::any_of(issues_.begin(), issues_.end(), [&](auto& x) { return x.field == field; });
 }
 
 bool RowConverter::kept(const RawRecord& record) const {
@@ -168,6 +186,7 @@ bool RowConverter::make(size_t field, const RawRecord& record) {
         if (piece.column < 0) continue;
         std::string_view part = quick_trim(record.cells[static_cast<size_t>(piece.column)].text);
         any |= !part.empty();
+        if (is_spoilt_id(part)) warn(Warn::spoilt_id, field, part);
         text += part;
       }
       if (!any) break;
@@ -206,6 +225,10 @@ bool RowConverter::is_missing(size_t field, std::string_view text) {
 }
 
 bool RowConverter::from_cell(size_t field, RawCell cell) {
+  const Type type = plan_->fields[field].field->type;
+  if (type == Type::text && cell.kind == RawCell::Kind::text && is_spoilt_id(cell.text)) {
+    warn(Warn::spoilt_id, field, cell.text);
+  }
   if (cell.kind == RawCell::Kind::error) {
     return refuse(field, cell.text,
                   Error("intake.value.cell_error")

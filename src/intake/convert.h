@@ -40,8 +40,9 @@ enum class Warn : uint8_t {
   rounded,          // to a whole number of the unit, as the mapping allows
   geometry_repaired,
   geometry_flattened,
-  no_zone,   // a time without zone taken as Beijing time
-  odd_year,  // before 1900 or after 2100
+  no_zone,    // a time without zone taken as Beijing time
+  odd_year,   // before 1900 or after 2100
+  spoilt_id,  // "2.2E+07": an id that a spreadsheet took for a number
   kCount,
 };
 
@@ -86,6 +87,7 @@ class RowConverter {
   bool is_missing(size_t field, std::string_view text);
   bool refuse(size_t field, std::string_view value, Error error);
   void warn(Warn kind, size_t field, std::string_view value);
+  bool has_issue(size_t field) const;
   void compute_areas();
 
   const Plan* plan_;

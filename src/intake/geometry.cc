@@ -22,6 +22,14 @@ constexpr std::array<std::string_view, 8> kTypeNames = {
     "point",      "linestring",      "linearring",   "polygon",
     "multipoint", "multilinestring", "multipolygon", "geometrycollection"};
 
+// "IllegalArgumentException: point array must contain ...\n" without the exception's name.
+std::string geos_reason(std::string_view message) {
+  constexpr std::string_view kException = "Exception: ";
+  const size_t at = message.find(kException);
+  if (at != std::string_view::npos) message.remove_prefix(at + kException.size());
+  return std::string(trim(message));
+}
+
 double ring_turn(const char* p, uint32_t n) {  // > 0: counter-clockwise
   double sum = 0;
   double x0, y0;
@@ -165,12 +173,13 @@ Result<GeometryReader::State::Ptr> GeometryReader::State::parse(std::string_view
     }
   }
   if (g != nullptr) return g;
+  const std::string why = geos_reason(message);
   std::string start = is_text ? std::string(input.substr(0, 60)) : std::string();
   size_t bad = find_invalid_utf8(start);
   if (bad != std::string::npos) start.resize(bad);
   return fail(Error("intake.geometry.syntax")
-                  .zh(fmt::format("不能识别的几何数据：{} {}", start, message))
-                  .en(fmt::format("this is not a geometry: {} {}", start, message))
+                  .zh(fmt::format("不能识别的几何数据：{} {}", start, why))
+                  .en(fmt::format("this is not a geometry: {} {}", start, why))
                   .remedy("请写成 WKT（如 POINT(116.3 39.9)）或 GeoJSON",
                           "write it as WKT (such as POINT(116.3 39.9)) or GeoJSON"));
 }

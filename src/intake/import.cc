@@ -345,7 +345,8 @@ Result<ImportOutcome> Importer::run() {
   YIPAN_TRY(make_reader());
   YIPAN_ASSIGN(rowset_hash_, write_rowset());
   YIPAN_TRY(check_duplicates());
-  if (log_.rows_refused == 0 || options_.accept_partial) {
+  // Good rows may come in alone; but where there is none, nothing replaces what is there.
+  if (log_.rows_refused == 0 || (options_.accept_partial && accepted_ > 0)) {
     YIPAN_TRY(enter());
   } else {
     outcome_.status = Status::refused;

@@ -117,6 +117,18 @@ TEST_F(ImportTest, AcceptPartialTakesTheGoodRows) {
               HasSubstr("yipan-quality-log/1"));
 }
 
+TEST_F(ImportTest, AcceptPartialNeedsAGoodRow) {
+  organisations();
+  must(city_.import("p.csv", "项目编号,业主\nP1,O1\n", "projects"));
+  ImportOptions options =
+      city_.options(city_.write("p.csv", "项目编号,业主\n,O1\n,O2\n"), "projects");
+  options.accept_partial = true;
+  EXPECT_EQ(must(import_file(city_.context(), options)).status, Status::refused);
+  city_.write("p.csv", "项目编号,业主\nP7,O8\n");
+  EXPECT_EQ(must(import_file(city_.context(), options)).status, Status::refused);
+  EXPECT_EQ(city_.rows("SELECT id FROM projects"), "P1\n");
+}
+
 TEST_F(ImportTest, DuplicatesAndDanglingReferencesAreSaid) {
   organisations();
   Issue twice = refusal("项目编号,业主", "P1,O1\nP1,O2");

@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstdlib>
+#include <iostream>
+
 #include "intake/city_for_tests.h"
 
 namespace yipan::intake {
@@ -33,7 +37,9 @@ class RealDataTest : public ::testing::Test {
       ADD_FAILURE() << outcome.error().to_string_en();
       return {};
     }
+    const char* show = std::getenv("YIPAN_SHOW_LOGS");  // to be read by a person
     for (const ImportOutcome& r : outcome->resources) {
+      if (show != nullptr) std::cout << r.log.summary_zh() << r.log.summary_en() << "\n";
       if (r.status == Status::refused) ADD_FAILURE() << r.log.summary_en();
     }
     EXPECT_TRUE(outcome->complete);
@@ -58,6 +64,11 @@ TEST_F(RealDataTest, FloodControlRegisterAndTwoYearsOfAPortfolio) {
   EXPECT_EQ(city_->rows("SELECT count(*) FROM contracts WHERE budget_fen = 9650000000"), "470\n");
   EXPECT_EQ(city_->rows("SELECT count(*) FROM contracts WHERE budget_fen = amount_fen"), "1568\n");
   EXPECT_THAT(log_of(p, "registers/dpwh-projects").summary_en(), HasSubstr("amounts are in PHP"));
+  // Contract ids such as 2.2E+072, which a spreadsheet has spoilt, are pointed out.
+  const std::vector<Issue> warnings = log_of(p, "registers/dpwh-contracts").warnings;
+  EXPECT_TRUE(std::any_of(warnings.begin(), warnings.end(), [](const Issue& i) {
+    return i.code == "intake.warning.spoilt_id" && i.column == "ContractId、ProjectId";
+  }));
   EXPECT_EQ(city_->rows("SELECT count(*) FROM projects WHERE currency = 'GBP'"), "244\n");
   auto vintages = city_->board().vintages("registers/gmpp");
   ASSERT_TRUE(vintages.has_value());

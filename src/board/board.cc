@@ -108,9 +108,9 @@ Result<> BoardImpl::start() {
   YIPAN_ASSIGN(auto meta, read_meta(db()));
   if (!meta && options_.mode == BoardMode::read) {
     return fail(Error("board.open.missing")
-                    .zh("这里还没有看板")
+                    .zh("这里还没有总盘")
                     .en("there is no board here")
-                    .remedy("运行 yipan rebuild，从账本导出看板",
+                    .remedy("运行 yipan rebuild，从账本导出总盘",
                             "run yipan rebuild to derive it from the ledger"));
   }
   if (!meta) {
@@ -133,12 +133,12 @@ Result<> BoardImpl::usable(bool writing) const {
     return fail(Error("board.connection")
                     .zh("与数据库的连接在提交时中断，结果未知")
                     .en("the connection was lost during a commit; its outcome is unknown")
-                    .remedy("重新打开看板：它会按账本补齐",
+                    .remedy("重新打开总盘：它会按账本补齐",
                             "open the board again: it catches up with the ledger"));
   }
   if (writing && options_.mode == BoardMode::read) {
     return fail(Error("board.read_only")
-                    .zh("看板是只读打开的")
+                    .zh("总盘是只读打开的")
                     .en("the board was opened for reading")
                     .remedy("以写方式打开", "open it for writing"));
   }
@@ -171,7 +171,7 @@ Result<std::unique_ptr<Staged>> BoardImpl::stage(const ledger::Entry& entry, uin
   if (index != meta_.applied) {
     return fail(
         Error("board.stage.index")
-            .zh(fmt::format("看板已用到第 {} 条，不能直接放入第 {} 条", meta_.applied, index))
+            .zh(fmt::format("总盘已用到第 {} 条，不能直接放入第 {} 条", meta_.applied, index))
             .en(fmt::format("the board has {} entries applied; entry {} is not the next",
                             meta_.applied, index))
             .remedy("先 catch_up", "catch up first"));
@@ -210,9 +210,9 @@ Result<> BoardImpl::settle_commit(const Meta& wanted, const Error& error) {
   }
   lost_ = !found;
   return fail(Error("board.commit.failed")
-                  .zh("看板没有提交；账本里已有的条目不会丢失")
+                  .zh("总盘没有提交；账本里已有的条目不会丢失")
                   .en("the board was not committed; what is in the ledger is not lost")
-                  .remedy("排除原因后重新打开看板，它会按账本补齐",
+                  .remedy("排除原因后重新打开总盘，它会按账本补齐",
                           "remove the cause and open the board again: it catches up with the "
                           "ledger")
                   .because(error));
@@ -234,7 +234,7 @@ Result<uint64_t> BoardImpl::apply_group(uint64_t from, uint64_t to) {
     if (!applied) {
       return fail(
           Error("board.apply.failed")
-              .zh(fmt::format("账本的第 {} 条（{}）放不上看板", index, entry.what))
+              .zh(fmt::format("账本的第 {} 条（{}）放不上总盘", index, entry.what))
               .en(fmt::format("the ledger's entry {} ({}) cannot be applied", index, entry.what))
               .element(fmt::format("entry {}", index))
               .remedy("看下面的原因；账本和证据可用 yipan fsck 检查",

@@ -14,7 +14,7 @@ Error table_problem(std::string_view table, std::string_view key, std::string_vi
   error.zh(zh).en(en);
   error.element(key.empty() ? std::string(table) : fmt::format("{}/{}", table, key));
   if (!column.empty()) error.column(column);
-  error.remedy("运行 yipan rebuild，从账本重建看板", "run yipan rebuild to derive the board anew");
+  error.remedy("运行 yipan rebuild，从账本重建总盘", "run yipan rebuild to derive the board anew");
   return error;
 }
 
@@ -161,7 +161,7 @@ class Comparer {
       only_truth_.erase(twin);
     }
     for (const Lone& row : only_truth_) {
-      add(row.key, "", "看板里缺这一行", "the board lacks this row");
+      add(row.key, "", "总盘里缺这一行", "the board lacks this row");
     }
   }
 
@@ -177,7 +177,7 @@ class Comparer {
     if (list->size() < 100) {
       list->push_back({cursor.key(), cursor.texts()});
     } else if (!sides_.extra_allowed || list == &only_truth_) {
-      add(cursor.key(), "", list == &only_truth_ ? "看板里缺这一行" : "账本里没有这一行",
+      add(cursor.key(), "", list == &only_truth_ ? "总盘里缺这一行" : "账本里没有这一行",
           list == &only_truth_ ? "the board lacks this row" : "the ledger has no such row");
     }
   }
@@ -188,7 +188,7 @@ class Comparer {
   }
   void report_value(const std::string& key, size_t c, const std::string& board,
                     const std::string& truth) {
-    add(key, view_.spec.columns[c].name, fmt::format("看板里是“{}”，按账本应是“{}”", board, truth),
+    add(key, view_.spec.columns[c].name, fmt::format("总盘里是“{}”，按账本应是“{}”", board, truth),
         fmt::format("the board has '{}', the ledger gives '{}'", board, truth));
   }
   void add(const std::string& key, std::string_view column, const std::string& zh,

@@ -15,11 +15,11 @@ namespace {
 
 Error meta_error(std::string_view name) {
   return Error("board.meta")
-      .zh(fmt::format("看板的 y_meta 缺少“{}”或内容不对", name))
+      .zh(fmt::format("总盘的 y_meta 缺少“{}”或内容不对", name))
       .en(fmt::format("'{}' in the board's y_meta is missing or wrong", name))
       .element("y_meta")
       .column(name)
-      .remedy("运行 yipan rebuild，从账本重建看板", "run yipan rebuild to derive the board anew");
+      .remedy("运行 yipan rebuild，从账本重建总盘", "run yipan rebuild to derive the board anew");
 }
 
 Error open_error(std::string_view what, const std::string& zh, const std::string& en) {
@@ -135,23 +135,23 @@ Result<> drop_board(store::Connection& db, const ledger::Ledger& ledger) {
 
 Result<> check_meta(const Meta& meta, const ledger::Ledger& ledger) {
   if (meta.format != kBoardFormat) {
-    return fail(open_error("format", fmt::format("看板的格式是“{}”", meta.format),
+    return fail(open_error("format", fmt::format("总盘的格式是“{}”", meta.format),
                            fmt::format("the board has the format '{}'", meta.format))
                     .remedy("用现在的程序运行 yipan rebuild",
                             "run yipan rebuild with this version of the program"));
   }
   if (meta.origin != ledger.origin()) {
     return fail(open_error("root",
-                           fmt::format("看板来自账本“{}”，不是“{}”", meta.origin, ledger.origin()),
+                           fmt::format("总盘来自账本“{}”，不是“{}”", meta.origin, ledger.origin()),
                            fmt::format("the board was derived from the ledger '{}', not '{}'",
                                        meta.origin, ledger.origin()))
-                    .remedy("核对 city.toml 里的看板和账本，或运行 yipan rebuild",
+                    .remedy("核对 city.toml 里的总盘和账本，或运行 yipan rebuild",
                             "check the board and the ledger in city.toml, or run yipan rebuild"));
   }
   if (meta.applied > ledger.size()) {
     return fail(
         open_error("ahead",
-                   fmt::format("看板已用到第 {} 条，账本只有 {} 条", meta.applied, ledger.size()),
+                   fmt::format("总盘已用到第 {} 条，账本只有 {} 条", meta.applied, ledger.size()),
                    fmt::format("the board has {} entries applied, the ledger only {}", meta.applied,
                                ledger.size()))
             .remedy("账本可能是旧的备份：先找回新的账本；确认账本无误后运行 yipan rebuild",
@@ -160,7 +160,7 @@ Result<> check_meta(const Meta& meta, const ledger::Ledger& ledger) {
   }
   YIPAN_ASSIGN(const Hash256 root, ledger.root_at(meta.applied));
   if (root == meta.root) return {};
-  return fail(open_error("root", fmt::format("账本前 {} 条的树根与看板所记不同", meta.applied),
+  return fail(open_error("root", fmt::format("账本前 {} 条的树根与总盘所记不同", meta.applied),
                          fmt::format("the ledger's root at size {} is not the one that the board "
                                      "was derived from",
                                      meta.applied))

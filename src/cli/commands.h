@@ -68,6 +68,8 @@ int run_init(const Context& context, const InitOptions& options);
 int run_import(const Context& context, const ImportCommand& command);
 int run_export(const Context& context, const ExportCommand& command);
 int run_show(const Context& context, const ShowCommand& command);
+// Any SELECT of docs/formats/sql.md; the board is opened for reading.
+int run_query(const Context& context, const std::string& sql);
 int run_history(const Context& context, const std::string& record);
 int run_trace(const Context& context, const std::string& record);
 int run_receipt(const Context& context, const std::string& what, const std::string& out);

@@ -331,6 +331,13 @@ int run_show(const Context& context, const ShowCommand& command) {
                                                : show_table(context, *city, command));
 }
 
+int run_query(const Context& context, const std::string& sql) {
+  auto city = City::open(context, Access::read);
+  if (!city) return finish(context, fail(city.error()));
+  auto rows = city->board().connection().query(sql);
+  return finish(context, rows ? print_rows(context, **rows, {}) : fail(rows.error()));
+}
+
 int run_history(const Context& context, const std::string& record) {
   return finish(context, history(context, record));
 }

@@ -18,9 +18,10 @@ struct Everything {
   Context context;
   Action action;
   InitOptions init;
-  ImportCommand import;
+  ImportCommand importing;
   ExportCommand exporting;
   ShowCommand show;
+  std::string query;
   VerifyCommand verify;
   GenerateCommand generate;
   TablesCommand tables;
@@ -96,58 +97,55 @@ void add_making(CLI::App& app, Everything& all) {
 }
 
 void add_moving(CLI::App& app, Everything& all) {
-  CLI::App* import = app.add_subcommand(
+  CLI::App* taking = app.add_subcommand(
       "import", both(all, "导入文件或数据包", "take in files or a data package"));
-  ImportCommand& i = all.import;
-  import
+  ImportCommand& i = all.importing;
+  taking
       ->add_option("paths", i.paths,
                    both(all, "文件，或含 datapackage.json 的文件夹",
                         "files, or a folder with a datapackage.json"))
       ->required();
-  import->add_option("--table", i.table, both(all, "导入到哪张表", "the table they go into"));
-  import->add_option("--mapping", i.mapping,
+  taking->add_option("--table", i.table, both(all, "导入到哪张表", "the table they go into"));
+  taking->add_option("--mapping", i.mapping,
                      both(all, "映射文件", "a mapping file (*.mapping.toml)"));
-  import->add_option("--dataset", i.dataset,
+  taking->add_option("--dataset", i.dataset,
                      both(all, "数据集名；同名的新文件成为新版本",
                           "dataset name; a later file of the same name becomes its new vintage"));
-  import->add_option("--reason", i.reason, both(all, "为何重报", "why it is submitted again"));
-  import->add_option("--who", i.who, both(all, "经手人", "who brings it in"))
+  taking->add_option("--reason", i.reason, both(all, "为何重报", "why it is submitted again"));
+  taking->add_option("--who", i.who, both(all, "经手人", "who brings it in"))
       ->capture_default_str();
-  import->add_option("--sheet", i.sheet, both(all, "工作表", "worksheet"));
-  import->add_option("--mended", i.mended,
+  taking->add_option("--sheet", i.sheet, both(all, "工作表", "worksheet"));
+  taking->add_option("--mended", i.mended,
                      both(all, "改好的退回行文件", "the refused rows, mended"));
-  import->add_flag("--accept-partial", i.accept_partial,
+  taking->add_flag("--accept-partial", i.accept_partial,
                    both(all, "收下合格的行，其余退回", "take the good rows, hand back the others"));
-  import->add_flag("--preview", i.preview,
+  taking->add_flag("--preview", i.preview,
                    both(all, "只看不收：编码、表头、单位、前几行",
                         "only look: encoding, header, units, first rows"));
-  import->add_flag("--mapping-draft", i.propose_mapping,
+  taking->add_flag("--mapping-draft", i.propose_mapping,
                    both(all, "按文件起草一份映射", "draft a mapping from the file"));
-  import->add_flag("--dry-run", i.dry_run,
+  taking->add_flag("--dry-run", i.dry_run,
                    both(all, "全部检查，但不入账", "check everything, enter nothing"));
-  import->add_flag("--oc4ids", i.oc4ids,
+  taking->add_flag("--oc4ids", i.oc4ids,
                    both(all, "OC4IDS 0.9.5 项目包", "an OC4IDS 0.9.5 project package"));
-  import->callback([&all] {
-    all.action = [&all] { return run_import(all.context, all.import);
-};
-}  // namespace
-);
-CLI::App* out = app.add_subcommand("export", both(all, "导出", "write tables to files"));
-out->add_option("tables", all.exporting.tables,
-                both(all, "表（缺省全部）", "tables (all if none)"));
-out->add_option("--format", all.exporting.format, "csv, xlsx, gpkg, package, oc4ids")
-    ->check(CLI::IsMember({"csv", "xlsx", "gpkg", "package", "oc4ids"}))
-    ->required();
-out->add_option("--out", all.exporting.out, both(all, "文件或文件夹", "file or folder"))
-    ->required();
-out->add_flag("--provenance", all.exporting.provenance,
-              both(all, "带来源列", "with the columns of provenance"));
-out->add_flag("--titles", all.exporting.titles,
-              both(all, "CSV 用中文表头", "CSV with Chinese titles"));
-out->add_option("--prefix", all.exporting.prefix,
-                both(all, "OC4IDS 登记前缀", "the registered OC4IDS prefix"));
-out->callback([&all] { all.action = [&all] { return run_export(all.context, all.exporting); }; });
-}  // namespace yipan::cli
+  taking->callback(
+      [&all] { all.action = [&all] { return run_import(all.context, all.importing); }; });
+  CLI::App* out = app.add_subcommand("export", both(all, "导出", "write tables to files"));
+  out->add_option("tables", all.exporting.tables,
+                  both(all, "表（缺省全部）", "tables (all if none)"));
+  out->add_option("--format", all.exporting.format, "csv, xlsx, gpkg, package, oc4ids")
+      ->check(CLI::IsMember({"csv", "xlsx", "gpkg", "package", "oc4ids"}))
+      ->required();
+  out->add_option("--out", all.exporting.out, both(all, "文件或文件夹", "file or folder"))
+      ->required();
+  out->add_flag("--provenance", all.exporting.provenance,
+                both(all, "带来源列", "with the columns of provenance"));
+  out->add_flag("--titles", all.exporting.titles,
+                both(all, "CSV 用中文表头", "CSV with Chinese titles"));
+  out->add_option("--prefix", all.exporting.prefix,
+                  both(all, "OC4IDS 登记前缀", "the registered OC4IDS prefix"));
+  out->callback([&all] { all.action = [&all] { return run_export(all.context, all.exporting); }; });
+}
 
 void add_looking(CLI::App& app, Everything& all) {
   CLI::App* show = app.add_subcommand("show", both(all, "看总盘上有什么", "what is on the board"));
@@ -160,6 +158,10 @@ void add_looking(CLI::App& app, Everything& all) {
   show->add_option("--limit", all.show.limit, both(all, "最多几行", "rows at most"))
       ->capture_default_str();
   show->callback([&all] { all.action = [&all] { return run_show(all.context, all.show); }; });
+  CLI::App* query = app.add_subcommand(
+      "query", both(all, "以 SQL 查询总盘（只读）", "ask the board in SQL (reading only)"));
+  query->add_option("sql", all.query, "SELECT ...")->required();
+  query->callback([&all] { all.action = [&all] { return run_query(all.context, all.query); }; });
   CLI::App* tables =
       app.add_subcommand("tables", both(all, "有哪些表和列", "what tables and columns there are"));
   tables->add_option("table", all.tables.table, both(all, "表", "table"));

@@ -68,7 +68,9 @@ void add_health_class(World& world, Random& random, const HealthClass& c) {
     row.set("beds", beds[i]).set("doctors", doctors[i]).set("nurses", nurses[i]);
     row.set("general_practitioners", 0);
     row.set("floor_m2", 200 + beds[i] * 70).set("site_m2", 300 + beds[i] * 60);
-    row.set("borrowed_to_build", false);
+    const bool borrowed = world.dirty() && std::string_view(c.tier) == "tertiary" && i < 2;
+    row.set("borrowed_to_build", borrowed);
+    if (borrowed) world.plant("hospital_built_on_borrowing", "H02", 4, row);
   }
 }
 

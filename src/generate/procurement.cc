@@ -41,6 +41,10 @@ Row add_tender(World& world, Random& random, const Course& c, const Package& pac
   row.set("noticed_on", c.notice).set("deadline_on", deadline).set("opened_on", deadline);
   row.set("awarded_on", c.award).set("bidders", 3 + static_cast<int64_t>(random.below(9)));
   row.set("winner_id", winner).set("award_fen", award);
+  if (works && c.problem == "invited_without_ground") {
+    row.set("method", "invited").set("bidders", 3);
+    world.plant(c.problem, "P24", 2, row);
+  }
   if (is_short) world.plant(c.problem, "P22", 2, row);
   if (high_bond) world.plant(c.problem, "P25", 2, row);
   if (c.problem == "tender_before_approval") world.plant(c.problem, "P19", 2, row);

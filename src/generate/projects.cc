@@ -74,7 +74,8 @@ constexpr ProblemPlan kProblems[] = {{"payment_too_low", 6, false, false},
                                      {"agent_is_supervisor", 12, false, false},
                                      {"plan_before_approval", 6, false, false},
                                      {"plan_row_incomplete", 8, false, false},
-                                     {"special_money_diverted", 4, false, false}};
+                                     {"special_money_diverted", 4, false, false},
+                                     {"invited_without_ground", 5, false, false}};
 
 Date later(Random& random, Date from, int days_min, int days_max) {
   return working_day(from.plus_days(random.between(days_min, days_max)));

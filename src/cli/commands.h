@@ -21,7 +21,8 @@ struct ImportCommand {
   std::string reason;
   std::string who = "operator";
   std::string sheet;
-  std::string mended;  // a mended NAME.refused.csv
+  std::string data_dir;  // where a package's files are that are not beside it
+  std::string mended;    // a mended NAME.refused.csv
   bool accept_partial = false;
   bool dry_run = false;
   bool preview = false;

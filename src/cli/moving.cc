@@ -143,6 +143,7 @@ Result<> import_one(const Context& context, City& city, const ImportCommand& com
 Result<> import_folder(const Context& context, City& city, const ImportCommand& command,
                        const std::string& path) {
   intake::PackageOptions options;
+  options.data_directory = command.data_dir;
   options.path = path;
   options.who = command.who;
   options.reason = command.reason;

@@ -117,6 +117,8 @@ void add_moving(CLI::App& app, Everything& all) {
   taking->add_option("--sheet", i.sheet, both(all, "工作表", "worksheet"));
   taking->add_option("--mended", i.mended,
                      both(all, "改好的退回行文件", "the refused rows, mended"));
+  taking->add_option("--data", i.data_dir,
+                     both(all, "数据包的文件另在此文件夹", "folder with the package's files"));
   taking->add_flag("--accept-partial", i.accept_partial,
                    both(all, "收下合格的行，其余退回", "take the good rows, hand back the others"));
   taking->add_flag("--preview", i.preview,

@@ -71,8 +71,9 @@ def read_only_folder(yipan, root, city, small):
     shown = call(yipan, city, "--json", "show")
     expect(shown.returncode == 0, "a read-only city can be looked at", shown)
     for lang, words in (("en", ["read-only", "What to do"]), ("zh", ["只读", "处理办法"])):
-        hurt = call(yipan, city, "import", offices(root / "c.csv", 3, first=70_000), "--table", "organisations",
-                    "--dataset", "c", lang=lang)
+        few = offices(root / "c.csv", 3, first=70_000)
+        hurt = call(yipan, city, "import", few, "--table", "organisations", "--dataset", "c",
+                    lang=lang)
         expect(hurt.returncode == 1, "it takes nothing in", hurt)
         expect(words[0].lower() in hurt.stderr.lower(), f"the message says why ({lang})", hurt)
     elsewhere = call(yipan, city, "init", str(small / "new"), "--name", "n", "--origin", "y.t/n")

@@ -70,7 +70,7 @@ void add_health_class(World& world, Random& random, const HealthClass& c) {
     row.set("floor_m2", 200 + beds[i] * 70).set("site_m2", 300 + beds[i] * 60);
     const bool borrowed = world.dirty() && std::string_view(c.tier) == "tertiary" && i < 2;
     row.set("borrowed_to_build", borrowed);
-    if (borrowed) world.plant("hospital_built_on_borrowing", "H02", 4, row);
+    if (borrowed) world.plant("hospital_built_on_borrowing", "", 4, row);
   }
 }
 

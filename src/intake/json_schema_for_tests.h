@@ -3,8 +3,10 @@
 #ifndef YIPAN_INTAKE_JSON_SCHEMA_FOR_TESTS_H_
 #define YIPAN_INTAKE_JSON_SCHEMA_FOR_TESTS_H_
 
+#include <re2/re2.h>
+
 #include <nlohmann/json.hpp>
-#include <regex>
+
 #include <set>
 #include <string>
 #include <vector>
@@ -105,7 +107,7 @@ class JsonSchema {
       if (value.is_number() && (low ? value < rule : value > rule)) problem(at, "is out of range");
     } else if (key == "pattern") {
       if (value.is_string() &&
-          !std::regex_search(value.get<std::string>(), std::regex(rule.get<std::string>()))) {
+          !RE2::PartialMatch(value.get<std::string>(), rule.get<std::string>())) {
         problem(at, "does not match " + rule.get<std::string>());
       }
     } else if (silent.count(key) == 0) {

@@ -191,6 +191,7 @@ int run_rules_tck(const Context& context, const RulesCommand& command) {
     print_line(fmt::format(R"({{"passed":{},"failed":{},"external":{},"failures":[{}]}})",
                            report->passed, report->failed, report->external, failures));
   } else {
+    if (command.folders) print(rules::to_text_by_folder(*report));
     print(rules::to_text(*report));
   }
   return report->failed == 0 ? kExitOk : kExitProblems;

@@ -22,6 +22,7 @@ struct RulesCommand {
   std::string old_model;
   std::string new_model;
   bool explain = false;
+  bool folders = false;  // of the TCK: the score of each
   uint64_t limit = 20;  // gaps, overlaps, regions shown of each table
 };
 
@@ -30,6 +31,7 @@ int run_rules_run(const Context& context, const RulesCommand& command);
 int run_rules_test(const Context& context, const RulesCommand& command);
 int run_rules_tck(const Context& context, const RulesCommand& command);
 int run_rules_analyse(const Context& context, const RulesCommand& command);
+int run_rules_lint(const Context& context, const RulesCommand& command);
 int run_rules_doc(const Context& context, const RulesCommand& command);
 int run_rules_diff(const Context& context, const RulesCommand& command);
 

@@ -1,5 +1,8 @@
-// rules analyse, rules diff, rules doc: what a model leaves open, what changes, how it reads.
+// rules analyse, diff, doc, lint: what a model leaves open, what changes, how it reads, what of it
+// runs by columns.
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "cli/rules_commands.h"
 #include "yipan/file.h"
@@ -66,10 +69,48 @@ int finish(const Context& context, const Result<int>& code) {
   return kExitError;
 }
 
+void print_lint(const Context& context, const rules::ColumnReport& line) {
+  if (context.json) {
+    const auto text = [](std::string_view s) { return rules::Value::string(s).to_json(); };
+    print_line(
+        fmt::format(R"({{"decision":{},"columns":{},"expression":{},"place":{},"zh":{},"en":{}}})",
+                    text(line.decision), line.vectorised, text(line.expression),
+                    text(line.place.to_string()), text(line.reason_zh), text(line.reason_en)));
+  } else if (line.vectorised) {
+    print_line(fmt::format("  ✓ {}", line.decision));
+  } else {
+    print_line(fmt::format("  ! {}{}{}", line.decision, context.tr("：", ": "),
+                           context.tr(line.reason_zh, line.reason_en)));
+    print_line(fmt::format("      {}  {}", line.place.to_string(), line.expression));
+  }
+}
+
+Result<int> lint_files(const Context& context, const RulesCommand& command) {
+  bool sound = true;
+  for (const std::string& path : command.files) {
+    YIPAN_ASSIGN(const LoadedModel loaded, load_model(context, command, path));
+    sound = sound && loaded.built.ok();
+    const auto report = rules::column_report(loaded.built.model);
+    const auto fast = std::count_if(report.begin(), report.end(),
+                                    [](const rules::ColumnReport& r) { return r.vectorised; });
+    if (!context.json) {
+      print_line(fmt::format(fmt::runtime(context.tr("{}  {} 个决策中有 {} 个按列求值",
+                                                     "{}  of {} decisions {} run by columns")),
+                             path, report.size(), fast));
+    }
+    for (const rules::ColumnReport& line : report) print_lint(context, line);
+  }
+  return sound ? kExitOk : kExitProblems;
+}
+
 }  // namespace
 
 int run_rules_analyse(const Context& context, const RulesCommand& command) {
   return finish(context, analyse_files(context, command));
+}
+
+int run_rules_lint(const Context& context, const RulesCommand& command) {
+  return finish(context, lint_files(context, command));
 }
 
 int run_rules_doc(const Context& context, const RulesCommand& command) {

@@ -56,6 +56,7 @@ void add_working(const Adder& a) {
   CLI::App* tck = a.add("tck", "运行一个文件夹下的全部 TCK 用例",
                         "run every TCK folder below a folder", run_rules_tck);
   tck->add_option("directory", r.model, a.tr("文件夹", "the folder"))->required();
+  tck->add_flag("--folders", r.folders, a.tr("逐个文件夹列出得分", "the score of each folder"));
 }
 
 void add_looking(const Adder& a) {
@@ -78,6 +79,11 @@ void add_looking(const Adder& a) {
                    a.tr("每个决策最多列几处", "regions of each decision at most"))
       ->capture_default_str();
   a.dated(diff);
+  CLI::App* lint = a.add("lint", "哪些决策按列求值，哪个表达式妨碍其余的",
+                         "which decisions run by columns, and which expression hinders the others",
+                         run_rules_lint);
+  lint->add_option("files", r.files, a.tr("模型 (*.dmn)", "models (*.dmn)"))->required();
+  a.dated(lint);
   CLI::App* doc = a.add("doc", "把模型写成一页可读、可打印的 HTML",
                         "a model as one HTML page to read and print", run_rules_doc);
   doc->add_option("model", r.model, a.tr("模型 (*.dmn)", "a model (*.dmn)"))->required();

@@ -133,6 +133,7 @@ struct TableAst {
     Name* variable = nullptr;  // `?` of this column
     Expr* values = nullptr;    // unary tests, or nullptr
     std::string label;         // text of the expression
+    std::string title;         // what the modeller calls it; else the same
   };
   struct Output {
     std::string name;

@@ -46,6 +46,7 @@ Value abs(const Call& c) {
     return Value::duration(v.seconds < 0 ? negate(v) : v);
   }
   if (const Value* m = c.want(0, Kind::months_duration)) {
+    if (m->as_months() == INT64_MIN) return c.fail(Why::overflow);
     return Value::months(m->as_months() < 0 ? -m->as_months() : m->as_months());
   }
   return c.wrong_argument(0);

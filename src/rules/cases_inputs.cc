@@ -44,42 +44,28 @@ std::optional<ValuePath> find_path(const Model& model, std::string_view text, co
   return std::nullopt;
 }
 
-// Values of one element by member path.
-struct Member;
-struct Tree {
-  Value value;
-  std::vector<Member> members;
+}  // namespace
 
-  Tree& at(const std::vector<std::string>& path);
-  Value build() const;
-};
-struct Member {
-  std::string name;
-  Tree tree;
-};
-
-Tree& Tree::at(const std::vector<std::string>& path) {
-  Tree* tree = this;
+Value& ValueTree::at(const std::vector<std::string>& path) {
+  ValueTree* tree = this;
   for (const std::string& name : path) {
-    auto found = std::find_if(tree->members.begin(), tree->members.end(),
-                              [&name](const Member& m) { return m.name == name; });
-    if (found == tree->members.end()) {
-      tree->members.push_back({name, Tree{}});
-      found = std::prev(tree->members.end());
+    auto found = std::find_if(tree->members_.begin(), tree->members_.end(),
+                              [&name](const auto& m) { return m.first == name; });
+    if (found == tree->members_.end()) {
+      tree->members_.emplace_back(name, ValueTree());
+      found = std::prev(tree->members_.end());
     }
-    tree = &found->tree;
+    tree = &found->second;
   }
-  return *tree;
+  return tree->value_;
 }
 
-Value Tree::build() const {
-  if (members.empty()) return value;
+Value ValueTree::build() const {
+  if (members_.empty()) return value_;
   std::vector<std::pair<std::string, Value>> entries;
-  for (const Member& member : members) entries.emplace_back(member.name, member.tree.build());
+  for (const auto& [name, tree] : members_) entries.emplace_back(name, tree.build());
   return Value::context(std::move(entries));
 }
-
-}  // namespace
 
 std::optional<ValuePath> find_given(const Model& model, std::string_view text) {
   return find_path(model, text, [&model](std::string_view name) {
@@ -126,12 +112,12 @@ void RowInputs::add_column(const Model& model, size_t column, ValuePath path) {
 }
 
 Result<> RowInputs::set(const CsvRow& row, std::string_view file, Evaluator* evaluator) const {
-  std::map<ElementId, Tree> trees;
+  std::map<ElementId, ValueTree> trees;
   for (const Column& column : columns_) {
     if (column.index >= row.fields.size()) continue;
     auto value = value_of_text(row.fields[column.index], *column.path.type, column.path.text);
     if (!value) return fail(Error(value.error()).file(file).row(row.row));
-    trees[column.path.element].at(column.path.members).value = std::move(*value);
+    trees[column.path.element].at(column.path.members) = std::move(*value);
   }
   for (const auto& [element, tree] : trees) {
     evaluator->set(element, complete(tree.build(), *types_.at(element)));

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "rules/cases_csv.h"
@@ -23,6 +24,17 @@ struct ValuePath {
   std::string text;
 };
 
+// Values of one element by member path: put together as a context.
+class ValueTree {
+ public:
+  Value& at(const std::vector<std::string>& path);
+  Value build() const;
+
+ private:
+  Value value_;
+  std::vector<std::pair<std::string, ValueTree>> members_;
+};
+
 // Elements that an evaluation can be given: input data first, then decisions.
 std::optional<ValuePath> find_given(const Model& model, std::string_view text);
 // A decision or a decision service, with the component wanted of it.
@@ -32,15 +44,16 @@ Error unknown_column(const Model& model, std::string_view text, bool output);
 // The cells of one row, set as inputs: values of one element are put together as a context.
 class RowInputs {
  public:
+  struct Column {
+    size_t index;  // of the field
+    ValuePath path;
+  };
   void add_column(const Model& model, size_t column, ValuePath path);
   size_t size() const { return columns_.size(); }
+  const std::vector<Column>& columns() const { return columns_; }
   Result<> set(const CsvRow& row, std::string_view file, Evaluator* evaluator) const;
 
  private:
-  struct Column {
-    size_t index;
-    ValuePath path;
-  };
   std::vector<Column> columns_;
   std::map<ElementId, const Type*> types_;
 };

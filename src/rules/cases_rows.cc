@@ -1,6 +1,7 @@
 // Rows of inputs to rows of outcomes.
 #include <fmt/format.h>
 
+#include "rules/cases_columns.h"
 #include "rules/cases_inputs.h"
 #include "rules/cases_value.h"
 #include "yipan/text.h"
@@ -72,26 +73,78 @@ Result<Plan> make_plan(const Model& model, const std::vector<std::string>& decis
   return plan;
 }
 
-std::vector<std::string> row_of(const Plan& plan, const CsvRow& row, const Model& model,
-                                Evaluator* evaluator) {
-  std::vector<std::string> fields;
-  for (const size_t i : plan.kept) {
-    fields.push_back(i < row.fields.size() ? row.fields[i] : std::string());
-  }
-  for (const auto& columns : plan.outputs) {
-    const ElementId element = columns.front().element;
-    const bool service = model.data().elements[element].type == Element::Type::service;
-    const Value value =
-        service ? evaluator->evaluate_service(element) : evaluator->evaluate(element);
-    for (const ValuePath& column : columns) {
-      const Value* part = &value;
-      if (!column.members.empty()) {
-        part = value.is(Kind::context) ? value.find(column.members[0]) : nullptr;
+// Writes rows with their outcomes and counts warnings.
+class Writer {
+ public:
+  Writer(const Plan& plan, const Model& model, std::string_view file, Evaluator* evaluator,
+         RowsResult* out)
+      : plan_(plan), model_(model), file_(file), evaluator_(*evaluator), out_(*out) {}
+
+  // By the scalar engine.
+  Result<> evaluate(const CsvRow& row) {
+    evaluator_.clear();
+    YIPAN_TRY(plan_.inputs.set(row, file_, &evaluator_));
+    std::vector<std::string> fields = kept(row);
+    for (const auto& columns : plan_.outputs) {
+      const ElementId element = columns.front().element;
+      const bool service = model_.data().elements[element].type == Element::Type::service;
+      const Value value =
+          service ? evaluator_.evaluate_service(element) : evaluator_.evaluate(element);
+      for (const ValuePath& column : columns) {
+        const Value* part = &value;
+        if (!column.members.empty()) {
+          part = value.is(Kind::context) ? value.find(column.members[0]) : nullptr;
+        }
+        fields.push_back(part != nullptr ? text_of_value(*part, *column.type) : "null");
       }
-      fields.push_back(part != nullptr ? text_of_value(*part, *column.type) : "null");
+    }
+    append_line(fields, &out_.csv);
+    count_warnings(row);
+    return {};
+  }
+
+  void write(const CsvRow& row, const ColumnRows::Row& values) {
+    std::vector<std::string> fields = kept(row);
+    size_t at = 0;
+    for (const auto& columns : plan_.outputs) {
+      for (const ValuePath& column : columns) {
+        fields.push_back(text_of_value(values.value(at++), *column.type));
+      }
+    }
+    append_line(fields, &out_.csv);
+    ++out_.rows;
+  }
+
+ private:
+  std::vector<std::string> kept(const CsvRow& row) const {
+    std::vector<std::string> fields;
+    for (const size_t i : plan_.kept) {
+      fields.push_back(i < row.fields.size() ? row.fields[i] : std::string());
+    }
+    return fields;
+  }
+
+  void count_warnings(const CsvRow& row) {
+    constexpr size_t kWarningsMax = 100;
+    ++out_.rows;
+    if (evaluator_.warning_count() == 0) return;
+    ++out_.rows_with_warnings;
+    if (out_.warnings.size() < kWarningsMax) {
+      out_.warnings.emplace_back(row.row, evaluator_.warnings().front());
     }
   }
-  return fields;
+
+  const Plan& plan_;
+  const Model& model_;
+  std::string_view file_;
+  Evaluator& evaluator_;
+  RowsResult& out_;
+};
+
+std::vector<ValuePath> all_outputs(const Plan& plan) {
+  std::vector<ValuePath> out;
+  for (const auto& columns : plan.outputs) out.insert(out.end(), columns.begin(), columns.end());
+  return out;
 }
 
 }  // namespace
@@ -110,18 +163,24 @@ Result<RowsResult> evaluate_rows(const std::shared_ptr<const Model>& model,
   RowsResult out;
   YIPAN_ASSIGN(const Plan plan, make_plan(*model, decisions, rows[0], file, &out.csv));
   Evaluator evaluator(model, options);
-  constexpr size_t kWarningsMax = 100;
-  for (size_t i = 1; i < rows.size(); ++i) {
-    evaluator.clear();
-    YIPAN_TRY(plan.inputs.set(rows[i], file, &evaluator));
-    append_line(row_of(plan, rows[i], *model, &evaluator), &out.csv);
-    ++out.rows;
-    if (evaluator.warning_count() == 0) continue;
-    ++out.rows_with_warnings;
-    if (out.warnings.size() < kWarningsMax) {
-      out.warnings.emplace_back(rows[i].row, evaluator.warnings().front());
-    }
+  Writer writer(plan, *model, file, &evaluator, &out);
+  YIPAN_ASSIGN(const std::unique_ptr<ColumnRows> columns,
+               column_rows(model, plan.inputs, all_outputs(plan), rows, file, options));
+  if (columns == nullptr) {
+    for (size_t i = 1; i < rows.size(); ++i) YIPAN_TRY(writer.evaluate(rows[i]));
+    return out;
   }
+  // Rows that may have warnings go to the scalar engine as well.
+  Result<> done;
+  columns->each([&](size_t row, const ColumnRows::Row& values) {
+    if (!done) return;
+    if (values.doubtful()) {
+      done = writer.evaluate(rows[row + 1]);
+    } else {
+      writer.write(rows[row + 1], values);
+    }
+  });
+  YIPAN_TRY(done);
   return out;
 }
 

@@ -276,7 +276,8 @@ Expr* ModelBuilder::lower_table(const Place& place, const Boxed& boxed, const Sc
   Parser parser(ast_.get(), &faults_, place.document->types.get(), options_.limits.nesting);
   for (const Table::Input& in : table.inputs) {
     TableAst::Input& to = out.inputs.emplace_back();
-    to.label = in.label;
+    to.label = normalize_name(in.expression->text.text);
+    to.title = in.label;
     to.expression = lower_literal(place, *in.expression, scope);
     const Type* type = to.expression->type;
     if (type->is_any()) {

@@ -35,7 +35,7 @@ struct Table {
   struct Input {
     BoxedPtr expression;
     Text values;
-    std::string label;
+    std::string label;  // else the text of the expression
   };
   struct Output {
     std::string name;

@@ -86,8 +86,8 @@ std::optional<Definitions> Reader::run() {
   const pugi::xml_node root = document.document_element();
   if (local_name(root) != "definitions") {
     fault("rules.dmn.root", root, fmt::format("这不是 DMN 文件：根元素是 {}", root.name()),
-          fmt::format("not a DMN file: its root is {}", root.name()),
-          "请用建模工具导出 DMN", "export DMN from the modelling tool");
+          fmt::format("not a DMN file: its root is {}", root.name()), "请用建模工具导出 DMN",
+          "export DMN from the modelling tool");
     return std::nullopt;
   }
   out_.file = source_.name;

@@ -210,6 +210,7 @@ void Reader::read_table(const pugi::xml_node& node, Boxed* out, uint32_t depth) 
     const std::string_view name = local_name(child);
     if (name == "input") {
       Table::Input& in = table.inputs.emplace_back();
+      in.label = normalize_name(attribute(child, "label"));
       for (const pugi::xml_node& part : child.children()) {
         if (local_name(part) == "inputExpression") {
           in.expression = std::make_unique<Boxed>();
@@ -217,7 +218,7 @@ void Reader::read_table(const pugi::xml_node& node, Boxed* out, uint32_t depth) 
           in.expression->line = line(part);
           in.expression->type_ref = attribute(part, "typeRef");
           in.expression->text = text_of(part);
-          in.label = normalize_name(in.expression->text.text);
+          if (in.label.empty()) in.label = normalize_name(in.expression->text.text);
         } else if (local_name(part) == "inputValues") {
           in.values = text_of(part);
         }
@@ -268,13 +269,14 @@ void Reader::read_rule(const pugi::xml_node& node, Table* out, uint32_t depth) {
   if (rule.tests.size() != out->inputs.size() || rule.results.size() != out->outputs.size()) {
     fault("rules.dmn.table", node,
           fmt::format("规则 {} 有 {} 个条件、{} 个结论，表有 {} 个输入、{} 个输出",
-                      out->rules.size(), rule.tests.size(), rule.results.size(),
-                      out->inputs.size(), out->outputs.size()),
+                      out->rules.size(), rule.tests.size(), rule.results.size(), out->inputs.size(),
+                      out->outputs.size()),
           fmt::format("rule {} has {} conditions and {} conclusions, the table {} inputs and {} "
                       "outputs",
-                      out->rules.size(), rule.tests.size(), rule.results.size(),
-                      out->inputs.size(), out->outputs.size()),
-          "请补齐这一行的格子；不问的条件写 -", "complete the row; a condition that does not matter is -");
+                      out->rules.size(), rule.tests.size(), rule.results.size(), out->inputs.size(),
+                      out->outputs.size()),
+          "请补齐这一行的格子；不问的条件写 -",
+          "complete the row; a condition that does not matter is -");
     rule.tests.resize(out->inputs.size());
     while (rule.results.size() < out->outputs.size()) {
       rule.results.push_back(std::make_unique<Boxed>());

@@ -99,8 +99,8 @@ void ModelBuilder::fill_base(Document* document, const Item& item, Type* out) {
         state != filling_.end() && state->second == 1 && !item.is_collection) {
       fault("rules.dmn.type_cycle", *document, item.line, item.id,
             fmt::format("类型“{}”由自己定义", item.name),
-            fmt::format("the type '{}' is defined by itself", item.name),
-            "请改其 typeRef", "change its typeRef");
+            fmt::format("the type '{}' is defined by itself", item.name), "请改其 typeRef",
+            "change its typeRef");
       return;
     }
     const std::string name = out->name;

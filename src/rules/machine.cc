@@ -237,12 +237,13 @@ Value Machine::run(uint32_t node) {
 // Flag 1: a boxed conditional, whose condition must be a boolean or null.
 Value Machine::eval_if(const Node& n) {
   const uint32_t* kids = &program_->kids[n.a];
-  const uint64_t before = warning_count_;
-  const Tri condition = truth(kids[0]);
-  if (n.flags == 1 && condition == Tri::unknown && warning_count_ != before) {
-    return Value::null_because(static_cast<uint32_t>(warnings_.size()));
+  if (n.flags != 1) return run(truth(kids[0]) == Tri::yes ? kids[1] : kids[2]);
+  // Boxed: what is neither a boolean nor null is a fault, not the else branch.
+  const Value condition = run(kids[0]);
+  if (!condition.is(Kind::boolean) && !condition.is_null()) {
+    return fail(Why::not_boolean, kids[0], Value(), condition.kind());
   }
-  return run(condition == Tri::yes ? kids[1] : kids[2]);
+  return run(condition.is_true() ? kids[1] : kids[2]);
 }
 
 // A built-in, knowledge model or service as a value.

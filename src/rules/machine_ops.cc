@@ -77,6 +77,7 @@ std::optional<Value> wrap(const std::optional<Date>& v) {
 // Table 57: a moment and a duration.
 std::optional<Value> shift(const Value& moment, const Value& duration, bool back) {
   if (duration.is(Kind::months_duration)) {
+    if (duration.as_months() == INT64_MIN) return std::nullopt;
     const int64_t months = back ? -duration.as_months() : duration.as_months();
     if (moment.is(Kind::date)) return wrap(moment.as_date().plus_months(months));
     if (moment.is(Kind::date_time)) return wrap(plus_months(moment.as_date_time(), months));
@@ -252,6 +253,7 @@ Value Machine::negate(const Value& v, uint32_t node) {
     case Kind::days_duration:
       return Value::duration(rules::negate(v.as_duration()));
     case Kind::months_duration:
+      if (v.as_months() == INT64_MIN) return fail(Why::overflow, node);
       return Value::months(-v.as_months());
     default:
       return fail(Why::operand, node, Value::string("-"), v.kind());

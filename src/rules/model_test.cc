@@ -85,7 +85,8 @@ TEST(Model, ReadsOlderNamespaces) {
   for (std::string_view ns : {"http://www.omg.org/spec/DMN/20151101/dmn.xsd",
                               "http://www.omg.org/spec/DMN/20180521/MODEL/",
                               "https://www.omg.org/spec/DMN/20191111/MODEL/",
-                              "https://www.omg.org/spec/DMN/20211108/MODEL/"}) {
+                              "https://www.omg.org/spec/DMN/20211108/MODEL/",
+                              "https://www.omg.org/spec/DMN/20230324/MODEL/"}) {
     const auto built = compile_model({{"m.dmn", model(decision("x", "1 + 1"), ns)}});
     ASSERT_TRUE(built.ok()) << ns;
     Evaluator evaluator(built.model);

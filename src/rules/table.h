@@ -54,7 +54,7 @@ struct Table {
     uint32_t node = 0;
     uint32_t slot = 0;        // `?`
     uint32_t values = kNone;  // unary tests of allowed values
-    std::string label;
+    std::string label;        // for people: the modeller's, else the text of the expression
   };
   struct Output {
     std::string name;

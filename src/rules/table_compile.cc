@@ -110,7 +110,7 @@ uint32_t Compiler::compile_table(const Expr& e) {
     Table::Input out;
     out.node = compile(*in.expression);
     out.slot = declare(in.variable);
-    out.label = in.label;
+    out.label = in.title;
     if (in.values != nullptr) out.values = compile(*in.values);
     table->inputs.push_back(std::move(out));
   }

@@ -134,6 +134,47 @@ TEST(Table, EveryHitPolicy) {
   }
 }
 
+// Every policy with two outputs, by none, one, two, three matches and a null input.
+TEST(Table, EveryHitPolicyWithTwoOutputs) {
+  constexpr PolicyRow kRows[] = {
+      {"UNIQUE", "", "null", "{p: 10, q: \"a\"}", "null", "null"},
+      {"ANY", "", "null", "{p: 10, q: \"a\"}", "null", "null"},
+      {"FIRST", "", "null", "{p: 10, q: \"a\"}", "{p: 10, q: \"a\"}", "{p: 10, q: \"a\"}"},
+      {"PRIORITY", "", "null", "{p: 10, q: \"a\"}", "{p: 30, q: \"b\"}", "{p: 30, q: \"b\"}"},
+      {"RULE ORDER", "", "[]", "[{p: 10, q: \"a\"}]", "[{p: 10, q: \"a\"}, {p: 30, q: \"b\"}]",
+       "[{p: 10, q: \"a\"}, {p: 30, q: \"b\"}, {p: 20, q: null}]"},
+      {"OUTPUT ORDER", "", "[]", "[{p: 10, q: \"a\"}]", "[{p: 30, q: \"b\"}, {p: 10, q: \"a\"}]",
+       "[{p: 30, q: \"b\"}, {p: 20, q: null}, {p: 10, q: \"a\"}]"},
+      {"COLLECT", "", "[]", "[{p: 10, q: \"a\"}]", "[{p: 10, q: \"a\"}, {p: 30, q: \"b\"}]",
+       "[{p: 10, q: \"a\"}, {p: 30, q: \"b\"}, {p: 20, q: null}]"},
+      {"COLLECT", "COUNT", "0", "1", "2", "3"},
+  };
+  for (const PolicyRow& row : kRows) {
+    SCOPED_TRACE(std::string(row.policy) + " " + row.aggregation);
+    TableText t = overlapping(row.policy, row.aggregation);
+    t.outputs = {"p", "q"};
+    t.rules = {{"> 2", "10", "\"a\""}, {"> 10", "30", "\"b\""}, {"> 20", "20", "null"}};
+    Decided run(t);
+    ASSERT_EQ(run.faults(), "");
+    EXPECT_EQ(run.text(1), row.none);
+    EXPECT_EQ(run.text(5), row.one);
+    EXPECT_EQ(run.text(15), row.two);
+    EXPECT_EQ(run.text(25), row.three);
+    EXPECT_EQ(run({Value()}).to_string(), row.none) << "a null input fits no rule";
+  }
+}
+
+TEST(Table, ANullCellFitsANullInput) {
+  for (const char* policy : {"UNIQUE", "FIRST", "ANY", "PRIORITY"}) {
+    TableText t = overlapping(policy);
+    t.rules = {{"> 2", "10"}, {"null", "20"}, {"not(null)", "10"}};
+    Decided run(t);
+    ASSERT_EQ(run.faults(), "");
+    EXPECT_EQ(run({Value()}).to_string(), "20") << policy;
+    EXPECT_EQ(run.text(1), "10") << policy;
+  }
+}
+
 TEST(Table, SaysWhyItIsNull) {
   Decided unique(overlapping("UNIQUE"));
   unique.text(25);
@@ -260,6 +301,13 @@ TEST(Table, FiveThousandRules) {
   ASSERT_EQ(run.faults(), "");
   EXPECT_EQ(run({Value::string("k123"), Value::number(int64_t{4})}).to_string(), "1234");
   EXPECT_TRUE(run({Value::string("k999"), Value::number(int64_t{4})}).is_null());
+  // One rule more, which meets rule 1235: found by evaluation and by the analysis.
+  t.rules.push_back({"\"k123\"", "[4.5..4.6]", "0"});
+  Decided twice(t);
+  ASSERT_EQ(twice.faults(), "");
+  EXPECT_EQ(twice({Value::string("k123"), Value::number(int64_t{4})}).to_string(), "1234");
+  EXPECT_TRUE(twice({Value::string("k123"), Value::number(*Decimal::parse("4.55"))}).is_null());
+  EXPECT_EQ(twice.reason(), "rules.table.unique");
 }
 
 }  // namespace

@@ -336,7 +336,12 @@ Result<TckReport> run_tck(const std::string& directory, const Clock& clock) {
                     .file(directory)
                     .remedy("请给出 dmn-tck 的 TestCases 目录", "give dmn-tck's TestCases folder"));
   }
-  for (const fs::path& folder : folders) Folder(folder, clock, &report).run();
+  for (const fs::path& folder : folders) {
+    const uint64_t passed = report.passed, failed = report.failed, external = report.external;
+    Folder(folder, clock, &report).run();
+    report.folders.push_back({folder.filename().string(), report.passed - passed,
+                              report.failed - failed, report.external - external});
+  }
   return report;
 }
 
@@ -350,6 +355,16 @@ std::string to_text(const TckReport& report) {
     out += fmt::format("{} refused: they need external Java functions\n", report.external);
   }
   out += fmt::format("{} passed, {} failed\n", report.passed, report.failed);
+  return out;
+}
+
+std::string to_text_by_folder(const TckReport& report) {
+  std::string out;
+  for (const TckFolder& f : report.folders) {
+    out += fmt::format("{} {} of {}", f.name, f.passed, f.passed + f.failed + f.external);
+    if (f.external != 0) out += fmt::format(", {} refused", f.external);
+    out += "\n";
+  }
   return out;
 }
 

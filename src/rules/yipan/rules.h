@@ -52,6 +52,7 @@
 #include <vector>
 
 #include "yipan/clock.h"
+#include "yipan/columns.h"
 #include "yipan/date.h"
 #include "yipan/decimal.h"
 #include "yipan/result.h"
@@ -473,6 +474,112 @@ class Evaluator {
 // "2026f" of the system's zone files; "" if unknown.
 const std::string& tzdata_version();
 
+// ---- evaluating columns ----------------------------------------------------------------------
+//
+// The same model over many rows at once (docs/formats/rules-columns.md). What has a vector form
+// runs in blocks of 2,048 rows; what has none is evaluated row by row by the Evaluator, and
+// report() says which expression is in the way. Results equal the Evaluator's in every row: numbers
+// are computed as scaled int64 while that is exact, and a row that leaves int64 goes to the
+// Evaluator.
+//
+//   Result<ColumnPlan> plan = compile_columns(
+//       model, {{*model->find_decision("fee")}}, {{"area", yipan::Type::integer, 2}});
+//   Batch out;
+//   Result<ColumnStats> done = plan->evaluate(batch, &out);
+//
+// A missing value is FEEL's null, both ways; a real that is no number (NaN, an infinity) is missing
+// too. Texts must be UTF-8. Columns give no warnings: ask an Evaluator for a row.
+
+// Column number i of the batch holds this input.
+struct ColumnInput {
+  // Of the input data, of a member of it ("permit.area") or of the variable; "": not used.
+  std::string name;
+  yipan::Type type = yipan::Type::integer;  // not geometry, not bytes
+  int scale = 0;  // 0 .. 18; of an integer column: the number is the integer x 10^-scale
+};
+
+struct ColumnWanted {
+  ElementId decision = 0;
+  // The column's type; nothing: what fits (ColumnOutput).
+  std::optional<yipan::Type> type;
+  int scale = 0;  // of an integer column that was asked for
+};
+
+// A column of the result. Booleans, dates and strings have their own types. A number is an integer
+// with a scale where the compiler knows one, else its exact decimal text (`approximate`: a real).
+// A days and time duration is an integer of seconds, a years and months duration one of months.
+// A context of known members gives a column for each ("fee.amount"). Whatever else is text: FEEL's
+// own, of lists and contexts JSON.
+struct ColumnOutput {
+  std::string name;
+  std::string feel_type;
+  yipan::Type type = yipan::Type::text;
+  int scale = 0;
+};
+
+struct ColumnReport {
+  std::string decision;
+  std::string xml_id;
+  bool vectorised = true;
+  // If it is not: the expression in the way (the decision's name for a boxed one that has no text),
+  // where it stands, and why.
+  std::string expression;
+  Place place;
+  std::string reason_zh;
+  std::string reason_en;
+};
+
+struct ColumnStats {
+  uint64_t rows = 0;
+  uint64_t rows_left = 0;      // left the vector program (numbers too large) for the Evaluator
+  uint64_t blocks_decimal = 0;  // ran in decimals, because many rows would have left
+};
+
+struct ColumnOptions {
+  bool approximate = false;  // numbers without a scale become reals (nearest double), not texts
+  EvaluatorOptions evaluator;
+};
+
+class ColumnPlan {
+ public:
+  const std::vector<ColumnInput>& inputs() const;
+  const std::vector<ColumnOutput>& outputs() const;
+  // The decisions wanted and all they require, required ones first.
+  const std::vector<ColumnReport>& report() const;
+
+  // Makes *out the outputs of all rows. Error "rules.columns.value" (row, column) if a value does
+  // not fit its column, "rules.columns.input" if the batch is not as the inputs say.
+  Result<ColumnStats> evaluate(const Batch& in, Batch* out, unsigned threads = 1) const;
+  // The same without keeping the whole: `sink` gets batches of rows in their order, one at a time.
+  using Sink = std::function<Result<void>(const Batch& rows, size_t first_row)>;
+  Result<ColumnStats> evaluate(const Batch& in, const Sink& sink, unsigned threads = 1) const;
+
+  struct Data;
+  explicit ColumnPlan(std::shared_ptr<const Data> data) : data_(std::move(data)) {}
+  const Data& data() const { return *data_; }
+  std::shared_ptr<const Data> share() const { return data_; }
+
+ private:
+  std::shared_ptr<const Data> data_;
+};
+
+// Inputs that no column is bound to are missing, as for an Evaluator. The error lists every fault
+// of the bindings.
+Result<ColumnPlan> compile_columns(std::shared_ptr<const Model> model,
+                                   const std::vector<ColumnWanted>& wanted,
+                                   const std::vector<ColumnInput>& inputs,
+                                   const ColumnOptions& options = {});
+// One column, "result".
+Result<ColumnPlan> compile_columns(const Expression& expression,
+                                   const std::vector<ColumnInput>& inputs,
+                                   const ColumnOptions& options = {});
+// As if every input, or each of its members, had a column of its declared type: which decisions of
+// the model would be evaluated row by row, and why. Required ones first.
+std::vector<ColumnReport> column_report(const std::shared_ptr<const Model>& model);
+// What stands in the way of columns, one paragraph a decision; "" if nothing does.
+std::string to_text_zh(const std::vector<ColumnReport>& report);
+std::string to_text_en(const std::vector<ColumnReport>& report);
+
 // ---- the Technology Compatibility Kit -----------------------------------------------------------
 
 struct TckFailure {
@@ -482,11 +589,16 @@ struct TckFailure {
   std::string expected;
   std::string actual;
 };
+struct TckFolder {
+  std::string name;
+  uint64_t passed = 0, failed = 0, external = 0;
+};
 struct TckReport {
   uint64_t passed = 0;
   uint64_t failed = 0;
   uint64_t external = 0;  // need external Java functions, and were refused as they should be
   std::vector<TckFailure> failures;
+  std::vector<TckFolder> folders;  // the same cases by folder, in the order of their names
   double seconds_compile = 0;
   double seconds_evaluate = 0;
 };
@@ -494,6 +606,8 @@ struct TckReport {
 Result<TckReport> run_tck(const std::string& directory, const Clock& clock);
 // One line per failure, then "N passed, N failed".
 std::string to_text(const TckReport& report);
+// "0001-filter 12 of 12", one line a folder.
+std::string to_text_by_folder(const TckReport& report);
 
 // ---- tools -----------------------------------------------------------------------------------
 

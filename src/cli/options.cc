@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "cli/commands.h"
+#include "cli/diagnose_options.h"
 #include "cli/manual.h"
 #include "cli/rules_options.h"
 
@@ -26,6 +27,7 @@ struct Everything {
   GenerateCommand generate;
   TablesCommand tables;
   RulesCommand rules;
+  DiagnoseCommand diagnose;
   std::string record;
   std::string out;
   std::string cosignature;
@@ -290,6 +292,7 @@ int run_command_line(Context context, int argc, char** argv) {
   add_moving(app, all);
   add_looking(app, all);
   add_proving(app, all);
+  add_diagnose(app, all.context, all.diagnose, all.action);
   add_rules(app, all.context, all.rules, all.action);
   add_helping(app, all);
   // CLI11 throws; this is the boundary where that ends.

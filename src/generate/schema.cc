@@ -80,6 +80,11 @@ Result<TableSpec> read_table(std::string_view text, const std::string& path) {
   return table;
 }
 
+// Tables of results, which a diagnosis writes: no source data, so no package has them.
+bool is_result(const std::string& table) {
+  return table == "findings" || table == "finding_evidence";
+}
+
 }  // namespace
 
 std::string TableSpec::geometry_field() const {
@@ -97,7 +102,7 @@ Result<SchemaSet> SchemaSet::load(Files& files, const std::string& directory) {
     const std::string path = directory + "/" + name;
     YIPAN_ASSIGN(const std::string text, read_file(files, path, uint64_t{16} << 20));
     YIPAN_ASSIGN(TableSpec table, read_table(text, path));
-    out.tables_.emplace(table.name, std::move(table));
+    if (!is_result(table.name)) out.tables_.emplace(table.name, std::move(table));
   }
   if (out.tables_.empty()) {
     return fail(invalid(directory, "文件夹里没有表结构", "the folder holds no table schema"));

@@ -168,7 +168,7 @@ void make_assets(World& world) {
         .set("on_ledger", true)
         .set("reuse_tried", true);
     row.set("owner_id", pick(random, world.cast.platforms)).set("keeper_id", "O-GZW");
-    if (idle > 0) row.set("idle_since", draw_date(random, day(2018, 1, 1), day(2021, 12, 31)));
+    if (idle > 0) row.set("idle_since", draw_date(random, day(2018, 1, 1), day(2021, 10, 31)));
     return row;
   };
   for (size_t i = 0; i < centres.size(); ++i) {

@@ -75,7 +75,7 @@ void make_idle(World& world, Random& random, Row row, int months, bool started_a
   row.clear("started_on").clear("completed_on").set("started_m2", 0.0).set("invested_fen", 0);
   row.set("floor_m2", 0.0).set("storeys", 0);
   if (started_a_little) {
-    row.set("started_on", due).set("stopped_on", due.plus_days(60));
+    row.set("started_on", due.plus_days(-60)).set("stopped_on", due);
     row.set("started_m2", std::floor(row.number("area_m2") * 0.2));
     row.set("invested_fen", row.integer("invest_due_fen") / 5);
   }

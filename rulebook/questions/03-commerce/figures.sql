@@ -102,16 +102,19 @@ whole(id) AS (
   UNION ALL
   SELECT id FROM areas
   WHERE kind = 'city' AND NOT EXISTS (SELECT 1 FROM areas WHERE kind = 'urban')),
+counted(area_id, on_date, people) AS MATERIALIZED (
+  SELECT area_id, on_date, sum(resident_persons) FROM population
+  WHERE on_date <= :as_of GROUP BY area_id, on_date),
 latest(area_id, on_date) AS (
-  SELECT area_id, max(on_date) FROM population WHERE on_date <= :as_of GROUP BY area_id),
-finest(area_id, on_date) AS (
+  SELECT area_id, max(on_date) FROM counted GROUP BY area_id),
+finest(area_id, on_date) AS MATERIALIZED (
   SELECT l.area_id, l.on_date FROM latest l
   LEFT JOIN (SELECT DISTINCT u.anc FROM up u JOIN latest d ON d.area_id = u.id WHERE u.depth > 0) c
     ON c.anc = l.area_id
   WHERE c.anc IS NULL),
 persons(area_id, people) AS MATERIALIZED (
-  SELECT p.area_id, sum(p.resident_persons) FROM population p
-  JOIN finest f ON f.area_id = p.area_id AND f.on_date = p.on_date GROUP BY p.area_id),
+  SELECT c.area_id, c.people FROM counted c
+  JOIN finest f ON f.area_id = c.area_id AND f.on_date = c.on_date),
 area_people(id, people) AS MATERIALIZED (
   SELECT u.anc, sum(p.people) FROM persons p JOIN up u ON u.id = p.area_id GROUP BY u.anc),
 heads(people) AS (SELECT sum(p.people) FROM whole w JOIN area_people p ON p.id = w.id)
@@ -129,16 +132,19 @@ whole(id) AS (
   UNION ALL
   SELECT id FROM areas
   WHERE kind = 'city' AND NOT EXISTS (SELECT 1 FROM areas WHERE kind = 'urban')),
+counted(area_id, on_date, people) AS MATERIALIZED (
+  SELECT area_id, on_date, sum(resident_persons) FROM population
+  WHERE on_date <= :as_of GROUP BY area_id, on_date),
 latest(area_id, on_date) AS (
-  SELECT area_id, max(on_date) FROM population WHERE on_date <= :as_of GROUP BY area_id),
-finest(area_id, on_date) AS (
+  SELECT area_id, max(on_date) FROM counted GROUP BY area_id),
+finest(area_id, on_date) AS MATERIALIZED (
   SELECT l.area_id, l.on_date FROM latest l
   LEFT JOIN (SELECT DISTINCT u.anc FROM up u JOIN latest d ON d.area_id = u.id WHERE u.depth > 0) c
     ON c.anc = l.area_id
   WHERE c.anc IS NULL),
 persons(area_id, people) AS MATERIALIZED (
-  SELECT p.area_id, sum(p.resident_persons) FROM population p
-  JOIN finest f ON f.area_id = p.area_id AND f.on_date = p.on_date GROUP BY p.area_id),
+  SELECT c.area_id, c.people FROM counted c
+  JOIN finest f ON f.area_id = c.area_id AND f.on_date = c.on_date),
 area_people(id, people) AS MATERIALIZED (
   SELECT u.anc, sum(p.people) FROM persons p JOIN up u ON u.id = p.area_id GROUP BY u.anc),
 centre(id, name, kind, area_id, circle_id, state, floor_m2, vacant_m2) AS (
@@ -180,16 +186,19 @@ whole(id) AS (
   UNION ALL
   SELECT id FROM areas
   WHERE kind = 'city' AND NOT EXISTS (SELECT 1 FROM areas WHERE kind = 'urban')),
+counted(area_id, on_date, people) AS MATERIALIZED (
+  SELECT area_id, on_date, sum(resident_persons) FROM population
+  WHERE on_date <= :as_of GROUP BY area_id, on_date),
 latest(area_id, on_date) AS (
-  SELECT area_id, max(on_date) FROM population WHERE on_date <= :as_of GROUP BY area_id),
-finest(area_id, on_date) AS (
+  SELECT area_id, max(on_date) FROM counted GROUP BY area_id),
+finest(area_id, on_date) AS MATERIALIZED (
   SELECT l.area_id, l.on_date FROM latest l
   LEFT JOIN (SELECT DISTINCT u.anc FROM up u JOIN latest d ON d.area_id = u.id WHERE u.depth > 0) c
     ON c.anc = l.area_id
   WHERE c.anc IS NULL),
 persons(area_id, people) AS MATERIALIZED (
-  SELECT p.area_id, sum(p.resident_persons) FROM population p
-  JOIN finest f ON f.area_id = p.area_id AND f.on_date = p.on_date GROUP BY p.area_id),
+  SELECT c.area_id, c.people FROM counted c
+  JOIN finest f ON f.area_id = c.area_id AND f.on_date = c.on_date),
 area_people(id, people) AS MATERIALIZED (
   SELECT u.anc, sum(p.people) FROM persons p JOIN up u ON u.id = p.area_id GROUP BY u.anc),
 centre(id, name, kind, area_id, circle_id, state, floor_m2, vacant_m2) AS (
@@ -325,16 +334,19 @@ WITH RECURSIVE up(id, anc, depth) AS MATERIALIZED (
   UNION ALL
   SELECT up.id, a.parent_id, up.depth + 1 FROM up JOIN areas a ON a.id = up.anc
   WHERE a.parent_id IS NOT NULL AND up.depth < 12),
+counted(area_id, on_date, people) AS MATERIALIZED (
+  SELECT area_id, on_date, sum(resident_persons) FROM population
+  WHERE on_date <= :as_of GROUP BY area_id, on_date),
 latest(area_id, on_date) AS (
-  SELECT area_id, max(on_date) FROM population WHERE on_date <= :as_of GROUP BY area_id),
-finest(area_id, on_date) AS (
+  SELECT area_id, max(on_date) FROM counted GROUP BY area_id),
+finest(area_id, on_date) AS MATERIALIZED (
   SELECT l.area_id, l.on_date FROM latest l
   LEFT JOIN (SELECT DISTINCT u.anc FROM up u JOIN latest d ON d.area_id = u.id WHERE u.depth > 0) c
     ON c.anc = l.area_id
   WHERE c.anc IS NULL),
 persons(area_id, people) AS MATERIALIZED (
-  SELECT p.area_id, sum(p.resident_persons) FROM population p
-  JOIN finest f ON f.area_id = p.area_id AND f.on_date = p.on_date GROUP BY p.area_id),
+  SELECT c.area_id, c.people FROM counted c
+  JOIN finest f ON f.area_id = c.area_id AND f.on_date = c.on_date),
 area_people(id, people) AS MATERIALIZED (
   SELECT u.anc, sum(p.people) FROM persons p JOIN up u ON u.id = p.area_id GROUP BY u.anc),
 unit(id, unit_id) AS MATERIALIZED (
@@ -359,7 +371,7 @@ cell_place(id, people, x_m, y_m) AS MATERIALIZED (
   SELECT p.area_id, p.people, m.x_m, m.y_m FROM persons p
   JOIN m_places m ON m.table_name = 'areas' AND m.row_key = p.area_id),
 quarter_people(id, people) AS (
-  SELECT q.id, sum(p.people) FROM quarter q
+  SELECT q.id, CAST(round_to(share(sum(p.people), 1000), 0) * 1000 AS BIGINT) FROM quarter q
   JOIN cell_place p ON (p.x_m - q.x_m) * (p.x_m - q.x_m) + (p.y_m - q.y_m) * (p.y_m - q.y_m)
                        <= q.area_m2 / 3.141592653589793
   WHERE q.kind = 'zone' GROUP BY q.id
@@ -391,16 +403,19 @@ WITH RECURSIVE up(id, anc, depth) AS MATERIALIZED (
   UNION ALL
   SELECT up.id, a.parent_id, up.depth + 1 FROM up JOIN areas a ON a.id = up.anc
   WHERE a.parent_id IS NOT NULL AND up.depth < 12),
+counted(area_id, on_date, people) AS MATERIALIZED (
+  SELECT area_id, on_date, sum(resident_persons) FROM population
+  WHERE on_date <= :as_of GROUP BY area_id, on_date),
 latest(area_id, on_date) AS (
-  SELECT area_id, max(on_date) FROM population WHERE on_date <= :as_of GROUP BY area_id),
-finest(area_id, on_date) AS (
+  SELECT area_id, max(on_date) FROM counted GROUP BY area_id),
+finest(area_id, on_date) AS MATERIALIZED (
   SELECT l.area_id, l.on_date FROM latest l
   LEFT JOIN (SELECT DISTINCT u.anc FROM up u JOIN latest d ON d.area_id = u.id WHERE u.depth > 0) c
     ON c.anc = l.area_id
   WHERE c.anc IS NULL),
 persons(area_id, people) AS MATERIALIZED (
-  SELECT p.area_id, sum(p.resident_persons) FROM population p
-  JOIN finest f ON f.area_id = p.area_id AND f.on_date = p.on_date GROUP BY p.area_id),
+  SELECT c.area_id, c.people FROM counted c
+  JOIN finest f ON f.area_id = c.area_id AND f.on_date = c.on_date),
 area_people(id, people) AS MATERIALIZED (
   SELECT u.anc, sum(p.people) FROM persons p JOIN up u ON u.id = p.area_id GROUP BY u.anc),
 unit(id, unit_id) AS MATERIALIZED (
@@ -425,7 +440,7 @@ cell_place(id, people, x_m, y_m) AS MATERIALIZED (
   SELECT p.area_id, p.people, m.x_m, m.y_m FROM persons p
   JOIN m_places m ON m.table_name = 'areas' AND m.row_key = p.area_id),
 quarter_people(id, people) AS (
-  SELECT q.id, sum(p.people) FROM quarter q
+  SELECT q.id, CAST(round_to(share(sum(p.people), 1000), 0) * 1000 AS BIGINT) FROM quarter q
   JOIN cell_place p ON (p.x_m - q.x_m) * (p.x_m - q.x_m) + (p.y_m - q.y_m) * (p.y_m - q.y_m)
                        <= q.area_m2 / 3.141592653589793
   WHERE q.kind = 'zone' GROUP BY q.id
@@ -457,16 +472,19 @@ WITH RECURSIVE up(id, anc, depth) AS MATERIALIZED (
   UNION ALL
   SELECT up.id, a.parent_id, up.depth + 1 FROM up JOIN areas a ON a.id = up.anc
   WHERE a.parent_id IS NOT NULL AND up.depth < 12),
+counted(area_id, on_date, people) AS MATERIALIZED (
+  SELECT area_id, on_date, sum(resident_persons) FROM population
+  WHERE on_date <= :as_of GROUP BY area_id, on_date),
 latest(area_id, on_date) AS (
-  SELECT area_id, max(on_date) FROM population WHERE on_date <= :as_of GROUP BY area_id),
-finest(area_id, on_date) AS (
+  SELECT area_id, max(on_date) FROM counted GROUP BY area_id),
+finest(area_id, on_date) AS MATERIALIZED (
   SELECT l.area_id, l.on_date FROM latest l
   LEFT JOIN (SELECT DISTINCT u.anc FROM up u JOIN latest d ON d.area_id = u.id WHERE u.depth > 0) c
     ON c.anc = l.area_id
   WHERE c.anc IS NULL),
 persons(area_id, people) AS MATERIALIZED (
-  SELECT p.area_id, sum(p.resident_persons) FROM population p
-  JOIN finest f ON f.area_id = p.area_id AND f.on_date = p.on_date GROUP BY p.area_id),
+  SELECT c.area_id, c.people FROM counted c
+  JOIN finest f ON f.area_id = c.area_id AND f.on_date = c.on_date),
 area_people(id, people) AS MATERIALIZED (
   SELECT u.anc, sum(p.people) FROM persons p JOIN up u ON u.id = p.area_id GROUP BY u.anc),
 unit(id, unit_id) AS MATERIALIZED (
@@ -491,7 +509,7 @@ cell_place(id, people, x_m, y_m) AS MATERIALIZED (
   SELECT p.area_id, p.people, m.x_m, m.y_m FROM persons p
   JOIN m_places m ON m.table_name = 'areas' AND m.row_key = p.area_id),
 quarter_people(id, people) AS (
-  SELECT q.id, sum(p.people) FROM quarter q
+  SELECT q.id, CAST(round_to(share(sum(p.people), 1000), 0) * 1000 AS BIGINT) FROM quarter q
   JOIN cell_place p ON (p.x_m - q.x_m) * (p.x_m - q.x_m) + (p.y_m - q.y_m) * (p.y_m - q.y_m)
                        <= q.area_m2 / 3.141592653589793
   WHERE q.kind = 'zone' GROUP BY q.id
@@ -528,16 +546,19 @@ whole(id) AS (
   UNION ALL
   SELECT id FROM areas
   WHERE kind = 'city' AND NOT EXISTS (SELECT 1 FROM areas WHERE kind = 'urban')),
+counted(area_id, on_date, people) AS MATERIALIZED (
+  SELECT area_id, on_date, sum(resident_persons) FROM population
+  WHERE on_date <= :as_of GROUP BY area_id, on_date),
 latest(area_id, on_date) AS (
-  SELECT area_id, max(on_date) FROM population WHERE on_date <= :as_of GROUP BY area_id),
-finest(area_id, on_date) AS (
+  SELECT area_id, max(on_date) FROM counted GROUP BY area_id),
+finest(area_id, on_date) AS MATERIALIZED (
   SELECT l.area_id, l.on_date FROM latest l
   LEFT JOIN (SELECT DISTINCT u.anc FROM up u JOIN latest d ON d.area_id = u.id WHERE u.depth > 0) c
     ON c.anc = l.area_id
   WHERE c.anc IS NULL),
 persons(area_id, people) AS MATERIALIZED (
-  SELECT p.area_id, sum(p.resident_persons) FROM population p
-  JOIN finest f ON f.area_id = p.area_id AND f.on_date = p.on_date GROUP BY p.area_id),
+  SELECT c.area_id, c.people FROM counted c
+  JOIN finest f ON f.area_id = c.area_id AND f.on_date = c.on_date),
 inside(id) AS MATERIALIZED (
   SELECT u.id FROM up u JOIN whole w ON w.id = u.anc),
 centre(id, name, kind, area_id, circle_id, state, floor_m2, vacant_m2) AS (

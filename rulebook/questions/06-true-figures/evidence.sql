@@ -16,15 +16,16 @@ WITH part_of AS (
     row_number() OVER (PARTITION BY o.indicator_id, o.area_id, o.period, o.source ORDER BY o.vintage DESC) AS nth
   FROM observations o WHERE o.period <= :as_of AND o.source <> 'speech' AND substr(:key, 1, length(o.indicator_id) + 1) = o.indicator_id || '|'
 ), sums AS (
-  SELECT l.indicator_id, p.total_id, l.period, l.source, mean(l.value) * count(*) AS parts_sum, count(*) AS reported
+  SELECT l.indicator_id, p.total_id, l.period, l.source, mean(l.value) * count(*) AS parts_sum, count(*) AS reported,
+    CASE WHEN max(abs(round_to(l.value, 1) - l.value)) > 0.001 THEN 0.01 WHEN max(abs(round_to(l.value, 0) - l.value)) > 0.001 THEN 0.1 ELSE 1.0 END AS unit
   FROM latest l JOIN part_of p ON p.part_id = l.area_id WHERE l.nth = 1 GROUP BY l.indicator_id, p.total_id, l.period, l.source
 ), complete AS (
-  SELECT s.indicator_id, s.total_id, s.period, s.source, s.parts_sum, row_number() OVER (PARTITION BY s.indicator_id, s.total_id, s.period ORDER BY s.source) AS pick
+  SELECT s.indicator_id, s.total_id, s.period, s.source, s.parts_sum, (s.reported + 1) * s.unit * :total_rounding_units + 0.000001 AS rounding, row_number() OVER (PARTITION BY s.indicator_id, s.total_id, s.period ORDER BY s.source) AS pick
   FROM sums s JOIN parts n ON n.total_id = s.total_id AND n.parts = s.reported
 ), compared AS (
   SELECT l.indicator_id, l.area_id, l.period, l.vintage, l.source, c.source AS part_source
   FROM latest l JOIN complete c ON c.indicator_id = l.indicator_id AND c.total_id = l.area_id AND c.period = l.period AND c.pick = 1
-  WHERE l.nth = 1 AND l.indicator_id || '|' || l.area_id = :key AND abs(share(l.value - c.parts_sum, c.parts_sum)) > :figure_sum_tolerance_share
+  WHERE l.nth = 1 AND l.indicator_id || '|' || l.area_id = :key AND abs(l.value - c.parts_sum) > c.rounding
 )
 SELECT 'observations' AS table_name, indicator_id || '|' || area_id || '|' || CAST(period AS TEXT) || '|' || CAST(vintage AS TEXT) || '|' || source AS row_key FROM compared
 UNION ALL

@@ -34,26 +34,27 @@ WITH part_of AS (
     row_number() OVER (PARTITION BY o.indicator_id, o.area_id, o.period, o.source ORDER BY o.vintage DESC) AS nth
   FROM observations o JOIN indicators i ON i.id = o.indicator_id WHERE o.period <= :as_of AND i.additive AND o.source <> 'speech'
 ), sums AS (
-  SELECT l.indicator_id, p.total_id, l.period, l.source, mean(l.value) * count(*) AS parts_sum, count(*) AS reported
+  SELECT l.indicator_id, p.total_id, l.period, l.source, mean(l.value) * count(*) AS parts_sum, count(*) AS reported,
+    CASE WHEN max(abs(round_to(l.value, 1) - l.value)) > 0.001 THEN 0.01 WHEN max(abs(round_to(l.value, 0) - l.value)) > 0.001 THEN 0.1 ELSE 1.0 END AS unit
   FROM latest l JOIN part_of p ON p.part_id = l.area_id WHERE l.nth = 1 GROUP BY l.indicator_id, p.total_id, l.period, l.source
 ), complete AS (
-  SELECT s.indicator_id, s.total_id, s.period, s.parts_sum, row_number() OVER (PARTITION BY s.indicator_id, s.total_id, s.period ORDER BY s.source) AS pick
+  SELECT s.indicator_id, s.total_id, s.period, s.parts_sum, (s.reported + 1) * s.unit * :total_rounding_units + 0.000001 AS rounding, row_number() OVER (PARTITION BY s.indicator_id, s.total_id, s.period ORDER BY s.source) AS pick
   FROM sums s JOIN parts n ON n.total_id = s.total_id AND n.parts = s.reported
 ), compared AS (
-  SELECT l.indicator_id, l.area_id, l.period, l.value, c.parts_sum, share(l.value - c.parts_sum, c.parts_sum) AS gap
+  SELECT l.indicator_id, l.area_id, l.period, l.value, c.parts_sum, share(l.value - c.parts_sum, c.parts_sum) AS gap, abs(l.value - c.parts_sum) > c.rounding AS off
   FROM latest l JOIN complete c ON c.indicator_id = l.indicator_id AND c.total_id = l.area_id AND c.period = l.period AND c.pick = 1
   WHERE l.nth = 1
 ), ranked AS (
-  SELECT indicator_id, area_id, period, value, parts_sum, gap,
+  SELECT indicator_id, area_id, period, value, parts_sum, gap, off,
     row_number() OVER (PARTITION BY indicator_id, area_id ORDER BY abs(gap) DESC NULLS LAST, period) AS nth FROM compared
 )
 SELECT r.indicator_id || '|' || r.area_id AS key, min(a.name) || '“' || min(i.name) || '”' AS subject,
   min(coalesce(i.name_en, i.name) || ', ' || coalesce(a.name_en, a.name)) AS subject_en,
   min(CASE i.unit WHEN 'yi_yuan' THEN '亿元' WHEN 'wan_yuan' THEN '万元' WHEN 'yuan' THEN '元' WHEN 'yi_usd' THEN '亿美元' WHEN 'wan_kwh' THEN '万千瓦时' WHEN 'wan_tonne' THEN '万吨' WHEN 'percent' THEN '%' WHEN 'persons' THEN '人' WHEN 'pieces' THEN '个' WHEN 'wan_m2' THEN '万平方米' ELSE '' END) AS unit_zh,
   min(CASE i.unit WHEN 'yi_yuan' THEN ' × 100 million yuan' WHEN 'wan_yuan' THEN ' × 10,000 yuan' WHEN 'yuan' THEN ' yuan' WHEN 'yi_usd' THEN ' × 100 million US dollars' WHEN 'wan_kwh' THEN ' × 10,000 kWh' WHEN 'wan_tonne' THEN ' × 10,000 t' WHEN 'percent' THEN ' %' WHEN 'persons' THEN ' persons' WHEN 'pieces' THEN '' WHEN 'wan_m2' THEN ' × 10,000 m²' ELSE '' END) AS unit_en, r.area_id AS area_id, count(*) AS months,
-  count(*) FILTER (WHERE abs(r.gap) > :figure_sum_tolerance_share) AS months_off, max(r.gap) FILTER (WHERE r.nth = 1) AS worst_gap,
+  count(*) FILTER (WHERE r.off) AS months_off, max(r.gap) FILTER (WHERE r.nth = 1) AS worst_gap,
   max(r.period) FILTER (WHERE r.nth = 1) AS worst_period, max(r.value) FILTER (WHERE r.nth = 1) AS worst_total,
-  max(r.parts_sum) FILTER (WHERE r.nth = 1) AS worst_parts, max(r.period) FILTER (WHERE abs(r.gap) > :figure_sum_tolerance_share) AS last_period
+  max(r.parts_sum) FILTER (WHERE r.nth = 1) AS worst_parts, max(r.period) FILTER (WHERE r.off) AS last_period
 FROM ranked r JOIN indicators i ON i.id = r.indicator_id JOIN areas a ON a.id = r.area_id GROUP BY r.indicator_id, r.area_id
 
 -- A column that nobody filled in says nothing about one reporter: signature and record count only where others gave them.

@@ -218,16 +218,21 @@ WHERE coalesce(c.buyer_id, p.owner_name) = :key AND c.amount_fen = c.budget_fen 
   AND (coalesce(c.signed_on, c.start_on) IS NULL OR coalesce(c.signed_on, c.start_on) <= :as_of)
 
 -- evidence: same_place
-WITH works AS (
-  SELECT c.id, c.project_id, coalesce(c.supplier_id, c.supplier_name) || '@'
-           || CAST(CAST(trunc(round_to(m.lon * 10000, 0)) AS BIGINT) AS TEXT) || ','
-           || CAST(CAST(trunc(round_to(m.lat * 10000, 0)) AS BIGINT) AS TEXT) AS place
-  FROM contracts c
+WITH me AS (
+  SELECT coalesce(c.supplier_id, c.supplier_name) AS who, round_to(m.lon * 10000, 0) AS east,
+         round_to(m.lat * 10000, 0) AS north
+  FROM contracts c JOIN m_places m ON m.table_name = 'projects' AND m.row_key = c.project_id
+  WHERE c.id = :key),
+works AS (
+  SELECT c.id, c.project_id
+  FROM me
+  JOIN contracts c ON coalesce(c.supplier_id, c.supplier_name) = me.who AND c.category = 'works'
   JOIN m_places m ON m.table_name = 'projects' AND m.row_key = c.project_id
-  WHERE c.category = 'works' AND coalesce(c.signed_on, c.start_on) <= :as_of)
-SELECT 'contracts' AS table_name, id AS row_key FROM works WHERE place = :key
+  WHERE coalesce(c.signed_on, c.start_on) <= :as_of
+    AND round_to(m.lon * 10000, 0) = me.east AND round_to(m.lat * 10000, 0) = me.north)
+SELECT 'contracts' AS table_name, id AS row_key FROM works
 UNION ALL
-SELECT DISTINCT 'projects', project_id FROM works WHERE place = :key
+SELECT DISTINCT 'projects', project_id FROM works
 
 -- evidence: cost_growth
 SELECT 'projects' AS table_name, y.key AS row_key

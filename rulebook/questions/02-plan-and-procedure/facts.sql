@@ -916,8 +916,7 @@ WITH works AS (
   JOIN m_places m ON m.table_name = 'projects' AND m.row_key = p.id
   WHERE c.category = 'works' AND coalesce(c.signed_on, c.start_on) <= :as_of
     AND coalesce(c.supplier_id, c.supplier_name) IS NOT NULL)
-SELECT w.who || '@' || CAST(w.east AS TEXT) || ',' || CAST(w.north AS TEXT) AS key,
-       min(w.name) AS subject, min(w.area_id) AS area_id, coalesce(min(o.name), w.who) AS supplier,
+SELECT min(w.id) AS key, min(w.name) AS subject, min(w.area_id) AS area_id, coalesce(min(o.name), w.who) AS supplier,
        count(*) AS contracts, count(DISTINCT w.project_id) AS projects, min(w.on_date) AS first_on,
        max(w.on_date) AS last_on, days_between(min(w.on_date), max(w.on_date)) AS span_days,
        max(w.amount_fen) AS largest_fen, sum(w.amount_fen) AS total_fen,

@@ -65,11 +65,12 @@ Error missing_error(std::string_view what, const Url& url) {
               "open it for writing once, or have its administrator run CREATE EXTENSION postgis");
 }
 
+// Queries are short: compiling one to machine code (jit) takes longer than running it.
 Result<> set_up(Session* session, const Url& url, const OpenOptions& options) {
   YIPAN_TRY(session->script(fmt::format(
       "SET client_min_messages = warning; SET timezone = 'UTC'; SET datestyle = 'ISO, YMD'; "
       "SET standard_conforming_strings = on; SET search_path = pg_catalog; "
-      "SET lock_timeout = {}",
+      "SET jit = off; SET lock_timeout = {}",
       options.busy_timeout_ms)));
   const std::string schema = options.schema.empty() ? "public" : options.schema;
   YIPAN_ASSIGN(Found found, look(session, schema));

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "findings/overlays.h"
 #include "findings/run.h"
 
 namespace yipan::findings {
@@ -113,12 +114,16 @@ void carry_over(const DiagnoseOptions& options, Diagnosis* diagnosis) {
   }
 }
 
+// Those that a pack asks for; the others rest on `places`.
 Result<> run_measures(const Run& run) {
+  std::set<std::string_view> wanted;
   for (const auto& pack : run.book.packs) {
-    const auto& measures = pack->measures;
-    if (std::find(measures.begin(), measures.end(), "places") == measures.end()) continue;
-    return run.places.write(run.db);
+    wanted.insert(pack->measures.begin(), pack->measures.end());
   }
+  if (wanted.empty()) return {};
+  YIPAN_TRY(run.places.write(run.db));
+  if (wanted.contains("inside")) YIPAN_TRY(write_inside(run.db));
+  if (wanted.contains("cover")) YIPAN_TRY(write_cover(run.db));
   return {};
 }
 

@@ -33,8 +33,7 @@ class DiagnoseTest : public test::BothDatabases {
         options->previous.insert(options->previous.end(), list->begin(), list->end());
       }
     }
-    options->previous.insert(options->previous.end(), before.carried.begin(),
-                             before.carried.end());
+    options->previous.insert(options->previous.end(), before.carried.begin(), before.carried.end());
     options->previous_on = before.as_of;
   }
   Error error_of(const RulebookFiles& files) {
@@ -230,8 +229,7 @@ TEST_P(DiagnoseTest, ARowWithoutAnAnswerIsSaidAndStopsNothing) {
   const Answer answer = ask(files).answers[0];
   ASSERT_TRUE(answer.errors.empty()) << answer.errors[0].to_string_en();
   ASSERT_EQ(answer.unjudged.size(), 1U);
-  EXPECT_NE(answer.unjudged[0].message_zh().find("对 key 为“D2”的一行没有答案"),
-            std::string::npos)
+  EXPECT_NE(answer.unjudged[0].message_zh().find("对 key 为“D2”的一行没有答案"), std::string::npos)
       << answer.unjudged[0].to_string_zh();
   EXPECT_EQ(answer.steps[1].unjudged, 1U);
   EXPECT_EQ(answer.leads.size(), 1U);
@@ -246,8 +244,7 @@ TEST_P(DiagnoseTest, ExplainsAFindingToTheRule) {
   const Rulebook book = files.load(options.as_of);
   const auto d = diagnose(*db_, schemas_, book, options);
   ASSERT_TRUE(d.has_value());
-  const auto why =
-      explain(*db_, schemas_, book, options, d->answers[0].findings[0].id);
+  const auto why = explain(*db_, schemas_, book, options, d->answers[0].findings[0].id);
   ASSERT_TRUE(why.has_value()) << why.error().to_string_en();
   EXPECT_EQ(why->finding.key, "P1");
   EXPECT_NE(why->sql.find("FROM projects p"), std::string::npos);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "findings/measure_table.h"
 #include "findings/run.h"
 
 namespace yipan::findings {
@@ -17,31 +18,6 @@ const board::Field* geometry_of(const board::TableSchema& schema) {
   }
   return nullptr;
 }
-
-// PostgreSQL makes no table in a read-only session, not even a temporary one: such a session is
-// opened for just as long as this takes.
-class Writable {
- public:
-  explicit Writable(store::Connection& db) : db_(db) {}
-  ~Writable() {
-    if (!opened_) return;
-    // If this fails the connection is gone, and its next statement says so.
-    static_cast<void>(db_.execute("SET default_transaction_read_only = on").has_value());
-  }
-  Writable(const Writable&) = delete;
-  Writable& operator=(const Writable&) = delete;
-  Result<> open() {
-    if (db_.dialect() != store::Dialect::postgresql) return {};
-    YIPAN_ASSIGN(const auto mode, db_.query_text("SHOW default_transaction_read_only"));
-    if (mode != "on") return {};
-    opened_ = true;
-    return db_.execute("SET default_transaction_read_only = off");
-  }
-
- private:
-  store::Connection& db_;
-  bool opened_ = false;
-};
 
 }  // namespace
 
@@ -80,19 +56,12 @@ Result<Places> Places::measure(store::Connection& db, const board::Schemas& sche
 }
 
 Result<> Places::write(store::Connection& db) const {
-  Writable writable(db);
-  YIPAN_TRY(writable.open());
-  store::TableSpec spec;
-  spec.name = "m_places";
-  spec.temporary = true;
-  spec.listed = false;
-  spec.columns = {{"table_name", Type::text, true, ""}, {"row_key", Type::text, true, ""},
-                  {"lon", Type::real, true, ""},        {"lat", Type::real, true, ""},
-                  {"x_m", Type::real, true, ""},        {"y_m", Type::real, true, ""}};
-  spec.primary_key = {"table_name", "row_key"};
-  YIPAN_ASSIGN(const bool there, db.has_table(spec.name));
-  if (there) YIPAN_TRY(db.drop_table(spec.name));
-  YIPAN_TRY(db.create_table(spec));
+  const std::vector<store::ColumnSpec> columns = {
+      {"table_name", Type::text, true, ""}, {"row_key", Type::text, true, ""},
+      {"lon", Type::real, true, ""},        {"lat", Type::real, true, ""},
+      {"x_m", Type::real, true, ""},        {"y_m", Type::real, true, ""}};
+  MeasureTable out(db, "m_places", columns, {"table_name", "row_key"});
+  YIPAN_TRY(out.open());
   // The city's middle: of its areas, or, where they have no borders, of all places.
   auto middle = analysis::middle_of(all_areas_);
   if (!middle) {
@@ -102,27 +71,21 @@ Result<> Places::write(store::Connection& db) const {
     middle = analysis::middle_of(all);
   }
   const analysis::LocalPlane plane(middle.value_or(analysis::LonLat{}));
-  YIPAN_ASSIGN(auto writer, db.bulk(spec.name, spec.columns));
-  Batch batch({Type::text, Type::text, Type::real, Type::real, Type::real, Type::real});
-  constexpr size_t kRowsPerBatch = 4096;
   for (const auto& table : tables_) {
     for (size_t i = 0; i < table->keys.size(); ++i) {
       const analysis::LonLat place = table->places[i];
       const analysis::PlanePoint at = plane.project(place);
+      Batch& batch = out.batch();
       batch.columns[0].append_bytes(table->name);
       batch.columns[1].append_bytes(table->keys[i]);
       size_t column = 2;
       for (const double value : {place.lon, place.lat, at.x_m, at.y_m}) {
         batch.columns[column++].append_real(value + 0.0);
       }
-      if (batch.rows() < kRowsPerBatch) continue;
-      YIPAN_TRY(writer->append(batch));
-      batch.clear();
+      YIPAN_TRY(out.end_row());
     }
   }
-  if (batch.rows() > 0) YIPAN_TRY(writer->append(batch));
-  YIPAN_TRY(writer->finish());
-  return {};
+  return out.finish();
 }
 
 const analysis::LonLat* Places::find(std::string_view table, std::string_view key) const {

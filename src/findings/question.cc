@@ -124,7 +124,10 @@ void read_question(std::string_view text, Pack* pack, Problems* problems) {
   pack->asks_in = reader.text("asks_in", false);
   pack->measures = reader.texts("measures", false);
   for (const std::string& measure : pack->measures) {
-    if (measure != "places") reader.wrong("measures", "已有的量算：places", "measures: places");
+    if (measure != "places" && measure != "inside" && measure != "cover") {
+      reader.wrong("measures", "已有的量算：places、inside、cover",
+                   "measures: places, inside, cover");
+    }
   }
   pack->answer = templates(&reader, reader.both("answer", true), "answer");
   pack->answer_line = reader.line("answer");

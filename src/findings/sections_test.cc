@@ -50,8 +50,7 @@ TEST(SubstituteTest, SaysWhereAQuoteOrACommentIsOpen) {
   EXPECT_EQ(bad("SELECT\n 'a").place().line, 2U);
   EXPECT_EQ(bad("SELECT\n 'a").message_zh(), "引号没有收尾");
   EXPECT_EQ(bad("SELECT 1 /* a").code(), "findings.sql.comment");
-  EXPECT_EQ(bad("SELECT $1").message_en(),
-            "there is a $ in the SQL: parameters are written :name");
+  EXPECT_EQ(bad("SELECT $1").message_en(), "there is a $ in the SQL: parameters are written :name");
 }
 
 TEST(SubstituteTest, TellsTheLineOfEachName) {

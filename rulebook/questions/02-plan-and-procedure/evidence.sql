@@ -219,17 +219,23 @@ WHERE coalesce(c.buyer_id, p.owner_name) = :key AND c.amount_fen = c.budget_fen 
 
 -- evidence: same_place
 WITH me AS (
-  SELECT coalesce(c.supplier_id, c.supplier_name) AS who, round_to(m.lon * 10000, 0) AS east,
+  SELECT c.supplier_id, c.supplier_name, round_to(m.lon * 10000, 0) AS east,
          round_to(m.lat * 10000, 0) AS north
   FROM contracts c JOIN m_places m ON m.table_name = 'projects' AND m.row_key = c.project_id
   WHERE c.id = :key),
+theirs AS (
+  SELECT c.id, c.project_id, c.signed_on, c.start_on, me.east, me.north
+  FROM me JOIN contracts c ON c.supplier_id = me.supplier_id AND c.category = 'works'
+  UNION ALL
+  SELECT c.id, c.project_id, c.signed_on, c.start_on, me.east, me.north
+  FROM me JOIN contracts c ON c.supplier_name = me.supplier_name AND c.category = 'works'
+  WHERE me.supplier_id IS NULL AND c.supplier_id IS NULL),
 works AS (
   SELECT c.id, c.project_id
-  FROM me
-  JOIN contracts c ON coalesce(c.supplier_id, c.supplier_name) = me.who AND c.category = 'works'
+  FROM theirs c
   JOIN m_places m ON m.table_name = 'projects' AND m.row_key = c.project_id
   WHERE coalesce(c.signed_on, c.start_on) <= :as_of
-    AND round_to(m.lon * 10000, 0) = me.east AND round_to(m.lat * 10000, 0) = me.north)
+    AND round_to(m.lon * 10000, 0) = c.east AND round_to(m.lat * 10000, 0) = c.north)
 SELECT 'contracts' AS table_name, id AS row_key FROM works
 UNION ALL
 SELECT DISTINCT 'projects', project_id FROM works

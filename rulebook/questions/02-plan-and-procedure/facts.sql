@@ -280,6 +280,15 @@ FROM projects p
 WHERE p.investment_mode IN ('direct', 'capital', 'ppp') AND (p.currency IS NULL OR p.currency = 'CNY')
   AND (p.state IS NULL OR p.state <> 'cancelled')
 
+-- fact: zone_cover
+-- types: key text, subject text, area_id text, area_km2 real, plan text, approved_on date, covered_share real
+-- The master plan in force, if its zones are on the board: what it does not show cannot be judged.
+SELECT a.id AS key, a.name AS subject, a.id AS area_id, share(a.area_m2, 1000000) AS area_km2,
+       v.plan, v.approved_on, round_to(c.covered_share, 4) AS covered_share
+FROM areas a JOIN m_cover c ON c.area_id = a.id JOIN plan_versions v ON v.id = c.plan_version_id
+WHERE a.kind = 'development_zone' AND v.kind = 'master' AND v.approved_on <= :as_of
+  AND (v.valid_to IS NULL OR v.valid_to > :as_of)
+
 -- fact: plan_change
 -- types: key text, subject text, area_id text, project_name text, proposed_on date, approved_on date, days_after integer, detailed boolean, lacking integer, lacking_zh text, lacking_en text
 SELECT v.id AS key, v.plan AS subject, v.area_id, p.name AS project_name, p.proposed_on,

@@ -177,20 +177,20 @@ cell_place(id, people, x_m, y_m) AS MATERIALIZED (
   SELECT p.area_id, p.people, m.x_m, m.y_m FROM persons p
   JOIN m_places m ON m.table_name = 'areas' AND m.row_key = p.area_id),
 quarter_people(id, people) AS (
-  SELECT q.id, CAST(round_to(share(sum(p.people), 1000), 0) * 1000 AS BIGINT) FROM quarter q
-  JOIN cell_place p ON (p.x_m - q.x_m) * (p.x_m - q.x_m) + (p.y_m - q.y_m) * (p.y_m - q.y_m)
-                       <= q.area_m2 / 3.141592653589793
+  SELECT q.id, sum(p.people) FROM quarter q
+  JOIN m_inside i ON i.table_name = 'areas' AND i.area_id = q.id
+  JOIN persons p ON p.area_id = i.row_key
   WHERE q.kind = 'zone' GROUP BY q.id
   UNION ALL
   SELECT q.id, p.people FROM quarter q JOIN area_people p ON p.id = q.id WHERE q.kind = 'street'),
 quarter_centres(id, centres, nearest_m) AS (
   SELECT q.id, count(*) FILTER (WHERE
-           CASE WHEN q.kind = 'street' THEN c.area_id = q.id
-                ELSE (c.x_m - q.x_m) * (c.x_m - q.x_m) + (c.y_m - q.y_m) * (c.y_m - q.y_m)
-                     <= q.area_m2 / 3.141592653589793 END),
+           CASE WHEN q.kind = 'street' THEN c.area_id = q.id ELSE i.area_id IS NOT NULL END),
          round_to(sqrt(min((c.x_m - q.x_m) * (c.x_m - q.x_m)
                            + (c.y_m - q.y_m) * (c.y_m - q.y_m))), 0)
-  FROM quarter q CROSS JOIN centre_place c GROUP BY q.id),
+  FROM quarter q CROSS JOIN centre_place c
+  LEFT JOIN m_inside i ON i.table_name = 'commercial_centres' AND i.row_key = c.id AND i.area_id = q.id
+  GROUP BY q.id),
 covered(unit_id) AS (SELECT DISTINCT u.unit_id FROM centre c JOIN unit u ON u.id = c.area_id),
 quarter_facts(id, name, kind, area_km2, people, centres, nearest_m) AS (
   SELECT q.id, q.name, q.kind, share(q.area_m2, 1000000), p.people, c.centres, c.nearest_m

@@ -142,10 +142,8 @@ quarter(id, name, kind, area_m2, x_m, y_m) AS (
   WHERE a.kind IN ('zone', 'street') AND a.area_m2 > 0),
 quarter_school(quarter_id, school_id, places, pupils) AS (
   SELECT q.id, s.id, s.places, s.pupils FROM quarter q
-  CROSS JOIN school s JOIN m_places m ON m.table_name = 'facilities' AND m.row_key = s.id
+  JOIN m_inside i ON i.table_name = 'facilities' AND i.area_id = q.id JOIN school s ON s.id = i.row_key
   WHERE q.kind = 'zone' AND s.kind <> 'high_school'
-    AND (m.x_m - q.x_m) * (m.x_m - q.x_m) + (m.y_m - q.y_m) * (m.y_m - q.y_m)
-        <= q.area_m2 / 3.141592653589793
   UNION ALL
   SELECT q.id, s.id, s.places, s.pupils FROM quarter q JOIN up u ON u.anc = q.id
   JOIN school s ON s.area_id = u.id WHERE q.kind = 'street' AND s.kind <> 'high_school')

@@ -241,22 +241,17 @@ quarter(id, name, kind, area_m2, x_m, y_m) AS (
   SELECT a.id, a.name, a.kind, a.area_m2, m.x_m, m.y_m FROM areas a
   JOIN m_places m ON m.table_name = 'areas' AND m.row_key = a.id
   WHERE a.kind IN ('zone', 'street') AND a.area_m2 > 0),
-cell_place(id, people, x_m, y_m) AS MATERIALIZED (
-  SELECT p.area_id, p.people, m.x_m, m.y_m FROM persons p
-  JOIN m_places m ON m.table_name = 'areas' AND m.row_key = p.area_id),
 quarter_people(id, people) AS (
-  SELECT q.id, CAST(round_to(share(sum(p.people), 1000), 0) * 1000 AS BIGINT) FROM quarter q
-  JOIN cell_place p ON (p.x_m - q.x_m) * (p.x_m - q.x_m) + (p.y_m - q.y_m) * (p.y_m - q.y_m)
-                       <= q.area_m2 / 3.141592653589793
+  SELECT q.id, sum(p.people) FROM quarter q
+  JOIN m_inside i ON i.table_name = 'areas' AND i.area_id = q.id
+  JOIN persons p ON p.area_id = i.row_key
   WHERE q.kind = 'zone' GROUP BY q.id
   UNION ALL
   SELECT q.id, p.people FROM quarter q JOIN area_people p ON p.id = q.id WHERE q.kind = 'street'),
 quarter_school(quarter_id, school_id, places, pupils) AS (
   SELECT q.id, s.id, s.places, s.pupils FROM quarter q
-  CROSS JOIN school s JOIN m_places m ON m.table_name = 'facilities' AND m.row_key = s.id
+  JOIN m_inside i ON i.table_name = 'facilities' AND i.area_id = q.id JOIN school s ON s.id = i.row_key
   WHERE q.kind = 'zone' AND s.kind <> 'high_school'
-    AND (m.x_m - q.x_m) * (m.x_m - q.x_m) + (m.y_m - q.y_m) * (m.y_m - q.y_m)
-        <= q.area_m2 / 3.141592653589793
   UNION ALL
   SELECT q.id, s.id, s.places, s.pupils FROM quarter q JOIN up u ON u.anc = q.id
   JOIN school s ON s.area_id = u.id WHERE q.kind = 'street' AND s.kind <> 'high_school'),

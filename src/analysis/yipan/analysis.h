@@ -12,6 +12,7 @@
 #ifndef YIPAN_ANALYSIS_H_
 #define YIPAN_ANALYSIS_H_
 
+#include <cstddef>
 #include <optional>
 #include <vector>
 
@@ -30,6 +31,23 @@ struct LonLat {
 // from the edge as half of its widest horizontal chord (GEOS PointOnSurface); of a line one of its
 // vertices; a point is itself. Nothing for a missing or empty geometry.
 Result<std::vector<std::optional<LonLat>>> interior_points(const Column& geometry);
+
+// A place and a polygon that holds it (its edge included), by their numbers.
+struct Held {
+  size_t place = 0;
+  size_t polygon = 0;
+  friend bool operator==(const Held&, const Held&) = default;
+};
+// All such pairs, by place, then by polygon. O((places + pairs) log polygons): an R-tree finds the
+// candidates, a prepared geometry decides.
+Result<std::vector<Held>> places_in(const Column& polygons,
+                                    const std::vector<std::optional<LonLat>>& places);
+
+// What share of each polygon's area lies in the union of `covers`: 0 to 1; nothing for a missing
+// geometry or one without area. Shares are of areas in degrees, which within one polygon of 100 km
+// differs from true area by less than 0.1 %.
+Result<std::vector<std::optional<double>>> covered_shares(const Column& polygons,
+                                                          const Column& covers);
 
 struct PlanePoint {
   double x_m = 0;  // east

@@ -79,9 +79,8 @@ void print_lint(const Context& context, const rules::ColumnReport& line) {
   } else if (line.vectorised) {
     print_line(fmt::format("  ✓ {}", line.decision));
   } else {
-    print_line(fmt::format("  ! {}{}{}", line.decision, context.tr("：", ": "),
-                           context.tr(line.reason_zh, line.reason_en)));
-    print_line(fmt::format("      {}  {}", line.place.to_string(), line.expression));
+    print("  ! " +
+          (context.lang == Lang::zh ? rules::to_text_zh({line}) : rules::to_text_en({line})));
   }
 }
 

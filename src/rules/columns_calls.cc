@@ -251,7 +251,8 @@ Result<Reg> Lowerer::call_text(const Node& n, uint32_t node) {
     text = r;
   }
   if (mapping.position == kNone) {
-    return fail(obstacle(node, "参数都是常数，逐行求值", "all arguments are constant: row by row"));
+    return constant(
+        builtin.signatures[n.c].run({machine_, mapping.arguments, n.extra, 0, builtin.name}), node);
   }
   Rep result = Rep::text;
   if (builtin.returns == Returns::boolean) result = Rep::boolean;

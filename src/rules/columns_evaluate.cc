@@ -275,11 +275,13 @@ std::string paragraphs(const std::vector<ColumnReport>& report, bool zh) {
   std::string out;
   for (const ColumnReport& r : report) {
     if (r.vectorised) continue;
-    const std::string place = r.place.empty() ? "" : r.place.to_string() + ": ";
-    out += zh ? fmt::format("{}决策“{}”逐行求值：{}\n    {}\n", place, r.decision, r.reason_zh,
-                            r.expression)
-              : fmt::format("{}the decision '{}' is evaluated row by row: {}\n    {}\n", place,
-                            r.decision, r.reason_en, r.expression);
+    Error e("rules.columns.row_by_row");
+    e.zh(fmt::format("{}：{}：{}", r.decision, r.reason_zh, r.expression))
+        .en(fmt::format("{}: {}: {}", r.decision, r.reason_en, r.expression));
+    if (!r.place.file.empty()) e.file(r.place.file);
+    if (r.place.line) e.line(*r.place.line, r.place.char_column.value_or(1));
+    if (!r.place.element.empty()) e.element(r.place.element);
+    out += (zh ? e.to_string_zh() : e.to_string_en()) + "\n";
   }
   return out;
 }

@@ -162,5 +162,26 @@ TEST(CoveredSharesTest, WithoutCoversNothingIsCovered) {
   EXPECT_EQ((*shares)[0], std::optional<double>(0.0));
 }
 
+TEST(OverlapsTest, SharesOfEachCover) {
+  Column shapes(Type::geometry);
+  shapes.append_bytes(square(0, 0, 2));      // a quarter in each of two covers
+  shapes.append_null();
+  shapes.append_bytes(square(-0.5, -0.5, 1));  // wholly in the first
+  Column covers(Type::geometry);
+  covers.append_bytes(square(-1, -1, 2));
+  covers.append_null();
+  covers.append_bytes(square(1, 1, 2));
+  covers.append_bytes(square(1.9, 1.9, 2));  // a corner of 0.25 %
+  const auto found = overlaps(shapes, covers, 0.01);
+  ASSERT_TRUE(found.has_value()) << found.error().to_string_en();
+  ASSERT_EQ(found->size(), 3U);
+  EXPECT_EQ((*found)[0].cover, 0U);
+  EXPECT_NEAR((*found)[0].share, 0.25, 1e-12);
+  EXPECT_EQ((*found)[1].cover, 2U);
+  EXPECT_NEAR((*found)[1].share, 0.25, 1e-12);
+  EXPECT_EQ((*found)[2].polygon, 2U);
+  EXPECT_EQ((*found)[2].share, 1.0);
+}
+
 }  // namespace
 }  // namespace yipan::analysis

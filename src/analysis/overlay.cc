@@ -38,6 +38,14 @@ Result<std::vector<Polygon>> read_polygons(Geos& geos, const Column& polygons) {
   return out;
 }
 
+// The polygons must stay where they are.
+Tree tree_of(Geos& geos, std::vector<Polygon>* shapes) {
+  constexpr size_t kNodeCapacity = 10;
+  Tree tree(GEOSSTRtree_create_r(geos.handle(), kNodeCapacity), EndTree{geos.handle()});
+  for (Polygon& p : *shapes) GEOSSTRtree_insert_r(geos.handle(), tree.get(), p.shape.get(), &p);
+  return tree;
+}
+
 Result<Geos::Geometry> union_of(Geos& geos, const Column& covers) {
   std::vector<GEOSGeometry*> parts;
   for (size_t row = 0; row < covers.size(); ++row) {
@@ -64,9 +72,7 @@ Result<std::vector<Held>> places_in(const Column& polygons,
   Geos geos;
   GEOSContextHandle_t h = geos.handle();
   YIPAN_ASSIGN(std::vector<Polygon> shapes, read_polygons(geos, polygons));
-  constexpr size_t kNodeCapacity = 10;
-  const Tree tree(GEOSSTRtree_create_r(h, kNodeCapacity), EndTree{h});
-  for (Polygon& p : shapes) GEOSSTRtree_insert_r(h, tree.get(), p.shape.get(), &p);
+  const Tree tree = tree_of(geos, &shapes);
   std::vector<Held> out;
   std::vector<const Polygon*> candidates;
   for (size_t i = 0; i < places.size(); ++i) {
@@ -104,6 +110,41 @@ Result<std::vector<std::optional<double>>> covered_shares(const Column& polygons
     const Geos::Geometry common = geos.own(GEOSIntersection_r(h, shape.get(), cover.get()));
     if (!common || GEOSArea_r(h, common.get(), &part) != 1) return fail(geos.invalid(row));
     out[row] = std::clamp(part / whole, 0.0, 1.0);
+  }
+  return out;
+}
+
+Result<std::vector<Overlap>> overlaps(const Column& polygons, const Column& covers,
+                                      double share_min) {
+  CHECK(polygons.type() == Type::geometry && covers.type() == Type::geometry && share_min > 0);
+  Geos geos;
+  GEOSContextHandle_t h = geos.handle();
+  YIPAN_ASSIGN(std::vector<Polygon> shapes, read_polygons(geos, covers));
+  const Tree tree = tree_of(geos, &shapes);
+  std::vector<Overlap> out;
+  std::vector<const Polygon*> candidates;
+  for (size_t row = 0; row < polygons.size(); ++row) {
+    if (polygons.is_null(row)) continue;
+    YIPAN_ASSIGN(const Geos::Geometry shape, geos.read_row(polygons, row));
+    double whole = 0;
+    if (GEOSArea_r(h, shape.get(), &whole) != 1) return fail(geos.invalid(row));
+    if (whole <= 0) continue;
+    candidates.clear();
+    GEOSSTRtree_query_r(h, tree.get(), shape.get(), keep_polygon, &candidates);
+    std::sort(candidates.begin(), candidates.end(),
+              [](const Polygon* a, const Polygon* b) { return a->number < b->number; });
+    for (const Polygon* cover : candidates) {
+      // Most polygons lie inside one cover: that is told without cutting.
+      double part = whole;
+      if (GEOSPreparedCovers_r(h, cover->prepared.get(), shape.get()) != 1) {
+        const Geos::Geometry common =
+            geos.own(GEOSIntersection_r(h, shape.get(), cover->shape.get()));
+        if (!common || GEOSArea_r(h, common.get(), &part) != 1) return fail(geos.invalid(row));
+      }
+      if (part / whole >= share_min) {
+        out.push_back({row, cover->number, std::min(part / whole, 1.0)});
+      }
+    }
   }
   return out;
 }

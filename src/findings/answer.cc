@@ -122,6 +122,32 @@ std::map<std::string, Value, std::less<>> sentence_values(const Pack& pack, cons
   return out;
 }
 
+// Nothing was judged and no figure says anything: the board has no records of this kind.
+bool is_without_records(const Answer& answer) {
+  return std::all_of(answer.steps.begin(), answer.steps.end(),
+                     [](const FactStep& step) { return step.rows == 0; }) &&
+         std::all_of(answer.figures.begin(), answer.figures.end(),
+                     [](const FigureValue& f) { return f.value.value_or(0) == 0; });
+}
+
+Text without_records(const Run& run, const Pack& pack) {
+  std::vector<const board::TableSchema*> tables;
+  for (const FactSpec& fact : pack.facts) {
+    const board::TableSchema* table = run.schemas.find(fact.table);
+    const bool known = std::find(tables.begin(), tables.end(), table) != tables.end();
+    if (table != nullptr && !known) tables.push_back(table);
+  }
+  Text names;
+  for (const board::TableSchema* table : tables) {
+    names.zh += (names.zh.empty() ? "" : "、") + table->title_zh;
+    names.en += (names.en.empty() ? "" : ", ") + table->title_en;
+  }
+  return {"没有判断：总盘上没有这个问题要用的记录" +
+              (names.zh.empty() ? "。" : "（" + names.zh + "）。"),
+          "Not judged: the board holds no records for this question" +
+              (names.en.empty() ? "." : " (" + names.en + ").")};
+}
+
 }  // namespace
 
 Result<> answer_figures(const Run& run, const Pack& pack, Answer* answer) {
@@ -152,6 +178,10 @@ Result<> answer_views(const Run& run, const Pack& pack, Answer* answer) {
 }
 
 Result<> answer_sentence(const Run& run, const Pack& pack, Answer* answer) {
+  if (is_without_records(*answer)) {
+    answer->sentence = without_records(run, pack);
+    return {};
+  }
   const auto values = sentence_values(pack, *answer);
   const Value as_of = Value::date(run.options.as_of);
   const Lookup lookup = [&](std::string_view name) -> const Value* {

@@ -36,7 +36,9 @@ class Asker {
   Result<> ask_all() {
     std::vector<Finding> all;
     for (const FactSpec& fact : pack_.facts) YIPAN_TRY(ask_fact(fact, &all));
+    const double started = run_.seconds();
     YIPAN_TRY(collect_evidence(run_, pack_, &all));
+    answer_.seconds_evidence = run_.seconds() - started;
     set_states(run_.options, run_.book.law, pack_.number, &all);
     for (Finding& finding : all) {
       (finding.lead ? answer_.leads : answer_.findings).push_back(std::move(finding));
@@ -46,8 +48,10 @@ class Asker {
     for (const Finding& finding : answer_.findings) {
       if (finding.state != State::cleared) answer_.money_fen += finding.money_fen.value_or(0);
     }
+    const double viewed = run_.seconds();
     YIPAN_TRY(answer_figures(run_, pack_, &answer_));
     YIPAN_TRY(answer_views(run_, pack_, &answer_));
+    answer_.seconds_views = run_.seconds() - viewed;
     return answer_sentence(run_, pack_, &answer_);
   }
   Result<> ask_fact(const FactSpec& fact, std::vector<Finding>* all) {
@@ -124,6 +128,7 @@ Result<> run_measures(const Run& run) {
   YIPAN_TRY(run.places.write(run.db));
   if (wanted.contains("inside")) YIPAN_TRY(write_inside(run.db));
   if (wanted.contains("cover")) YIPAN_TRY(write_cover(run.db));
+  if (wanted.contains("zones")) YIPAN_TRY(write_zones(run.db));
   return {};
 }
 

@@ -36,7 +36,7 @@ MeasureTable::~MeasureTable() {
 Result<> MeasureTable::allow_writing() {
   if (db_.dialect() != store::Dialect::postgresql) return {};
   YIPAN_ASSIGN(const auto mode, db_.query_text("SHOW default_transaction_read_only"));
-  if (mode != "on") return {};
+  if (mode.value_or("") != "on") return {};
   read_only_ = true;
   return db_.execute("SET default_transaction_read_only = off");
 }

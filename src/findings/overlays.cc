@@ -1,4 +1,4 @@
-// The measures `inside` and `cover` (docs/formats/question-pack.md).
+// The measures `inside`, `cover` and `zones` (docs/formats/question-pack.md).
 #include "findings/overlays.h"
 
 #include "findings/measure_table.h"
@@ -108,6 +108,32 @@ Result<> write_cover(store::Connection& db) {
       out.batch().columns[2].append_real(*shares[i]);
       YIPAN_TRY(out.end_row());
     }
+  }
+  return out.finish();
+}
+
+Result<> write_zones(store::Connection& db) {
+  const std::vector<store::ColumnSpec> columns = {{"parcel_id", Type::text, true, ""},
+                                                  {"plan_zone_id", Type::text, true, ""},
+                                                  {"share", Type::real, true, ""}};
+  constexpr double kShareMin = 0.01;  // less is the drawing of a border
+  Shapes parcels;
+  Shapes zones;
+  YIPAN_ASSIGN(const bool there, has_tables(db, {"parcels", "plan_zones"}));
+  if (there) {
+    YIPAN_ASSIGN(parcels, read_shapes(db, "SELECT id, geom FROM parcels WHERE geom IS NOT NULL "
+                                          "ORDER BY id"));
+    YIPAN_ASSIGN(zones, read_shapes(db, "SELECT id, geom FROM plan_zones WHERE geom IS NOT NULL "
+                                        "ORDER BY id"));
+  }
+  YIPAN_ASSIGN(const auto found, analysis::overlaps(parcels.geometry, zones.geometry, kShareMin));
+  MeasureTable out(db, "m_zones", columns, {"parcel_id", "plan_zone_id"});
+  YIPAN_TRY(out.open());
+  for (const analysis::Overlap& o : found) {
+    out.batch().columns[0].append_bytes(parcels.keys[o.polygon]);
+    out.batch().columns[1].append_bytes(zones.keys[o.cover]);
+    out.batch().columns[2].append_real(o.share);
+    YIPAN_TRY(out.end_row());
   }
   return out.finish();
 }

@@ -11,6 +11,8 @@ namespace yipan::findings {
 Result<> write_inside(store::Connection& db);
 // `cover`: m_cover, from areas that are no cells and plan_zones.
 Result<> write_cover(store::Connection& db);
+// `zones`: m_zones, from parcels and plan_zones.
+Result<> write_zones(store::Connection& db);
 
 }  // namespace yipan::findings
 

@@ -1,5 +1,6 @@
 // question.toml.
 #include <algorithm>
+#include <array>
 
 #include "findings/toml_reader.h"
 #include "yipan/units.h"
@@ -124,9 +125,10 @@ void read_question(std::string_view text, Pack* pack, Problems* problems) {
   pack->asks_in = reader.text("asks_in", false);
   pack->measures = reader.texts("measures", false);
   for (const std::string& measure : pack->measures) {
-    if (measure != "places" && measure != "inside" && measure != "cover") {
-      reader.wrong("measures", "已有的量算：places、inside、cover",
-                   "measures: places, inside, cover");
+    constexpr std::array<std::string_view, 4> kMeasures = {"places", "inside", "cover", "zones"};
+    if (std::find(kMeasures.begin(), kMeasures.end(), measure) == kMeasures.end()) {
+      reader.wrong("measures", "已有的量算：places、inside、cover、zones",
+                   "measures: places, inside, cover, zones");
     }
   }
   pack->answer = templates(&reader, reader.both("answer", true), "answer");

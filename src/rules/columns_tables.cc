@@ -138,7 +138,7 @@ bool lets_through(const Cell& cell, const Value& input) {
       for (const Value& v : cell.value.as_list()) result = either(result, matches(input, v));
       break;
   }
-  if (cell.value.is_true() && !input.is(Kind::boolean)) result = Tri::yes;
+  if (cell.value.is_true() && !input.is(Kind::boolean) && !input.is_null()) result = Tri::yes;
   return (cell.negated ? negate(result) : result) == Tri::yes;
 }
 

@@ -175,6 +175,19 @@ TEST(Table, ANullCellFitsANullInput) {
   }
 }
 
+// What is not known is neither true nor false.
+TEST(Table, ANullInputFitsNoBooleanCell) {
+  for (const char* policy : {"UNIQUE", "FIRST", "ANY"}) {
+    TableText t = overlapping(policy);
+    t.rules = {{"true", "10"}, {"false", "20"}, {"null", "30"}};
+    Decided run(t);
+    ASSERT_EQ(run.faults(), "");
+    EXPECT_EQ(run({Value::boolean(true)}).to_string(), "10") << policy;
+    EXPECT_EQ(run({Value::boolean(false)}).to_string(), "20") << policy;
+    EXPECT_EQ(run({Value()}).to_string(), "30") << policy;
+  }
+}
+
 TEST(Table, SaysWhyItIsNull) {
   Decided unique(overlapping("UNIQUE"));
   unique.text(25);

@@ -49,6 +49,17 @@ Result<std::vector<Held>> places_in(const Column& polygons,
 Result<std::vector<std::optional<double>>> covered_shares(const Column& polygons,
                                                           const Column& covers);
 
+// What two layers share: a polygon, a cover, and the share of the polygon's area that lies in it.
+struct Overlap {
+  size_t polygon = 0;
+  size_t cover = 0;
+  double share = 0;
+};
+// All overlaps of at least `share_min` (above 0), by polygon, then by cover. Areas as in
+// covered_shares; a shape that GEOS cannot intersect counts as the error of its polygon.
+Result<std::vector<Overlap>> overlaps(const Column& polygons, const Column& covers,
+                                      double share_min);
+
 struct PlanePoint {
   double x_m = 0;  // east
   double y_m = 0;  // north

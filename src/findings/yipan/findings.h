@@ -197,6 +197,9 @@ struct Answer {
   // answer stands, but does not cover them.
   std::vector<Error> unjudged;
   int64_t money_fen = 0;  // of standing findings
+  // With a clock; those of facts and rules stand in `steps`.
+  double seconds_evidence = 0;
+  double seconds_views = 0;  // figures too
 };
 
 struct DiagnoseOptions {

@@ -11,9 +11,11 @@ namespace {
 using rules::Kind;
 using rules::Value;
 
-std::optional<double> norm_of(const Run& run, const std::string& name) {
+// Parameters hold shares (0.5); beside a figure in percent they are shown as such (50).
+std::optional<double> norm_of(const Run& run, const std::string& name, const std::string& unit) {
   if (name.empty()) return std::nullopt;
-  return run.book.values.find(name)->second.as_number().to_double();
+  const double norm = run.book.values.find(name)->second.as_number().to_double();
+  return unit == "percent" ? norm * 100 : norm;
 }
 
 Error failed(const Section& section, const std::string& file, const Error& cause) {
@@ -68,7 +70,7 @@ Result<ViewData> read_view(const Run& run, const ViewSpec& spec, const std::stri
   view.y_title = spec.y_title;
   view.unit = spec.unit;
   view.decimals = spec.decimals;
-  view.norm = norm_of(run, spec.norm);
+  view.norm = norm_of(run, spec.norm, spec.unit);
   for (const store::OutColumn& column : rows->columns()) view.columns.push_back(column.name);
   std::vector<std::string> needed = spec.y;
   for (const std::string& name : {spec.x, spec.area}) {
@@ -160,7 +162,7 @@ Result<> answer_figures(const Run& run, const Pack& pack, Answer* answer) {
     figure.unit = spec.unit;
     figure.decimals = spec.decimals;
     if (value.is(Kind::number)) figure.value = value.as_number().to_double();
-    figure.norm = norm_of(run, spec.norm);
+    figure.norm = norm_of(run, spec.norm, spec.unit);
     figure.speech = spec.speech;
     figure.by_view = spec.by_area;
     answer->figures.push_back(std::move(figure));

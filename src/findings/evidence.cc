@@ -25,7 +25,7 @@ class Collector {
 
   Result<> run(std::vector<Finding>* findings) {
     if (run_.options.evidence) {
-      for (Finding& finding : *findings) YIPAN_TRY(list_rows(&finding));
+      YIPAN_TRY(list_rows(findings));
       for (auto& [table, origins] : wanted_) YIPAN_TRY(look_up(table, &origins));
       for (Finding& finding : *findings) YIPAN_TRY(fill(&finding));
     }
@@ -45,34 +45,82 @@ class Collector {
     wanted_[std::string(table)].try_emplace(std::string(key));
     return {};
   }
-  Result<> list_rows(Finding* finding) {
-    const FactSpec& spec = fact(*finding);
-    if (!spec.table.empty()) YIPAN_TRY(add(finding, spec.table, finding->key));
-    if (!spec.evidence) return {};
-    const std::string file = pack_.file("evidence.sql");
-    YIPAN_ASSIGN(auto rows, open_section(run_, *spec.evidence, file, finding->key));
-    const auto& columns = rows->columns();
-    if (columns.size() != 2 || columns[0].name != "table_name" || columns[1].name != "row_key") {
-      return fail(section_error("findings.evidence.columns", *spec.evidence, file)
-                      .zh(fmt::format("“{}”的证据查询要有两列：table_name、row_key", spec.name))
-                      .en(fmt::format("the evidence of '{}' must have the two columns table_name, "
-                                      "row_key",
-                                      spec.name))
-                      .remedy("写成 SELECT '表名' AS table_name, 主键 AS row_key ...",
-                              "write SELECT 'TABLE' AS table_name, KEY AS row_key ..."));
+  // The fact's own row, then those of its evidence query: asked for one key, or once for all.
+  Result<> list_rows(std::vector<Finding>* findings) {
+    std::map<std::string, std::unordered_multimap<std::string_view, Finding*>> at_once;
+    for (Finding& finding : *findings) {
+      const FactSpec& spec = fact(finding);
+      if (!spec.table.empty()) YIPAN_TRY(add(&finding, spec.table, finding.key));
+      if (!spec.evidence) continue;
+      if (is_at_once(spec)) {
+        at_once[spec.name].emplace(finding.key, &finding);
+      } else {
+        YIPAN_TRY(list_rows_of(spec, &finding));
+      }
     }
+    for (const FactSpec& spec : pack_.facts) {
+      const auto found = at_once.find(spec.name);
+      if (found != at_once.end()) YIPAN_TRY(list_rows_at_once(spec, found->second));
+    }
+    return {};
+  }
+  static bool is_at_once(const FactSpec& spec) {
+    const auto& names = spec.evidence->statement.names;
+    return std::find(names.begin(), names.end(), "key") == names.end();
+  }
+  Result<std::unique_ptr<store::Rows>> open(const FactSpec& spec, std::string_view key) {
+    const std::string file = pack_.file("evidence.sql");
+    YIPAN_ASSIGN(auto rows, open_section(run_, *spec.evidence, file, key));
+    std::vector<std::string> names;
+    for (const store::OutColumn& column : rows->columns()) names.push_back(column.name);
+    std::vector<std::string> wanted{"table_name", "row_key"};
+    if (is_at_once(spec)) wanted.insert(wanted.begin(), "key");
+    if (names == wanted) return rows;
+    return fail(
+        section_error("findings.evidence.columns", *spec.evidence, file)
+            .zh(fmt::format("“{}”的证据查询要有两列：table_name、row_key（不用 :key 的，"
+                            "前面再加一列 key）",
+                            spec.name))
+            .en(fmt::format("the evidence of '{}' must have the two columns table_name, "
+                            "row_key (without :key, before them a column key)",
+                            spec.name))
+            .remedy("写成 SELECT '表名' AS table_name, 主键 AS row_key ... WHERE ... = :key",
+                    "write SELECT 'TABLE' AS table_name, KEY AS row_key ... WHERE ... = "
+                    ":key"));
+  }
+  Result<> list_rows_of(const FactSpec& spec, Finding* finding) {
+    YIPAN_ASSIGN(auto rows, open(spec, finding->key));
     Batch batch;
     while (true) {
       YIPAN_ASSIGN(const bool more, rows->next(&batch));
       if (!more) return {};
       for (size_t row = 0; row < batch.rows(); ++row) {
-        const std::string table = board::value_text(batch.columns[0], row);
-        const std::string key = board::value_text(batch.columns[1], row);
-        // The fact's own row stands first already.
-        if (table == spec.table && key == finding->key) continue;
-        YIPAN_TRY(add(finding, table, key));
+        YIPAN_TRY(add_row(spec, finding, batch, 0, row));
       }
     }
+  }
+  Result<> list_rows_at_once(const FactSpec& spec,
+                             const std::unordered_multimap<std::string_view, Finding*>& by_key) {
+    YIPAN_ASSIGN(auto rows, open(spec, {}));
+    Batch batch;
+    while (true) {
+      YIPAN_ASSIGN(const bool more, rows->next(&batch));
+      if (!more) return {};
+      for (size_t row = 0; row < batch.rows(); ++row) {
+        const std::string key = board::value_text(batch.columns[0], row);
+        const auto [first, last] = by_key.equal_range(key);
+        for (auto at = first; at != last; ++at) {
+          YIPAN_TRY(add_row(spec, at->second, batch, 1, row));
+        }
+      }
+    }
+  }
+  Result<> add_row(const FactSpec& spec, Finding* finding, const Batch& batch, size_t column,
+                   size_t row) {
+    const std::string table = board::value_text(batch.columns[column], row);
+    const std::string key = board::value_text(batch.columns[column + 1], row);
+    if (table == spec.table && key == finding->key) return {};  // stands first already
+    return add(finding, table, key);
   }
 
   Result<> look_up(const std::string& table, Origins* origins) {

@@ -289,6 +289,27 @@ FROM areas a JOIN m_cover c ON c.area_id = a.id JOIN plan_versions v ON v.id = c
 WHERE a.kind = 'development_zone' AND v.kind = 'master' AND v.approved_on <= :as_of
   AND (v.valid_to IS NULL OR v.valid_to > :as_of)
 
+-- fact: parcel_zones
+-- types: key text, subject text, area_id text, area_m2 real, first_zone text, first_share real, second_zone text, second_share real
+-- Of the zones of plans in force, alike ones (same code and use) of one plan taken together.
+WITH zone_share(parcel_id, plan, zone, share) AS (
+  SELECT m.parcel_id, v.plan, coalesce(z.use_code, z.zone_code, z.use), sum(m.share)
+  FROM m_zones m JOIN plan_zones z ON z.id = m.plan_zone_id
+  JOIN plan_versions v ON v.id = z.plan_version_id
+  WHERE v.kind = 'detailed' AND (v.approved_on IS NULL OR v.approved_on <= :as_of)
+    AND (v.valid_to IS NULL OR v.valid_to > :as_of)
+  GROUP BY m.parcel_id, v.plan, coalesce(z.use_code, z.zone_code, z.use)),
+ranked(parcel_id, zone, share, n) AS (
+  SELECT parcel_id, zone, share,
+         row_number() OVER (PARTITION BY parcel_id ORDER BY share DESC, zone, plan)
+  FROM zone_share)
+SELECT p.id AS key, coalesce(p.address, p.id) AS subject, p.area_id, p.area_m2,
+       a.zone AS first_zone, round_to(a.share, 4) AS first_share,
+       b.zone AS second_zone, round_to(b.share, 4) AS second_share
+FROM ranked b JOIN ranked a ON a.parcel_id = b.parcel_id AND a.n = 1
+JOIN parcels p ON p.id = b.parcel_id
+WHERE b.n = 2 AND b.zone <> a.zone
+
 -- fact: plan_change
 -- types: key text, subject text, area_id text, project_name text, proposed_on date, approved_on date, days_after integer, detailed boolean, lacking integer, lacking_zh text, lacking_en text
 SELECT v.id AS key, v.plan AS subject, v.area_id, p.name AS project_name, p.proposed_on,

@@ -19,3 +19,7 @@ SELECT 'waiting_households' AS table_name, id AS row_key FROM waiting_households
 WHERE area_id = :key AND flat_id IS NULL AND offered_on IS NULL AND moved_out_on <= :as_of AND (resettle_mode IS NULL OR resettle_mode <> 'money')
 UNION ALL
 SELECT 'flats', id FROM flats WHERE area_id = :key AND state IN ('idle', 'reserved') AND (accepted IS NULL OR accepted) AND (completed_on IS NULL OR completed_on <= :as_of)
+
+-- evidence: vacant_land
+SELECT 'parcels' AS table_name, id AS row_key FROM parcels
+WHERE area_id = :key AND actual_use = 'vacant' AND start_due_on IS NULL AND started_on IS NULL ORDER BY id

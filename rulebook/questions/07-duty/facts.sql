@@ -105,3 +105,18 @@ SELECT w.area_id AS key, min(a.name) AS subject, w.area_id AS area_id, min(f.kee
 FROM waiting_households w JOIN areas a ON a.id = w.area_id LEFT JOIN flats_in f ON f.area_id = w.area_id
 WHERE w.flat_id IS NULL AND w.offered_on IS NULL AND w.moved_out_on <= :as_of AND (w.resettle_mode IS NULL OR w.resettle_mode <> 'money')
 GROUP BY w.area_id
+
+-- Vacant parcels of which no start date is known: where one is, question 8 judges idleness.
+-- fact: vacant_land
+-- types: key text, subject text, area_id text, vacant_parcels integer, vacant_m2 real, largest text, largest_m2 real
+WITH vacant AS (
+  SELECT p.area_id, p.id, coalesce(p.address, p.id) AS name, p.area_m2,
+         row_number() OVER (PARTITION BY p.area_id ORDER BY p.area_m2 DESC, p.id) AS n
+  FROM parcels p
+  WHERE p.actual_use = 'vacant' AND p.start_due_on IS NULL AND p.started_on IS NULL AND p.area_id IS NOT NULL
+)
+SELECT v.area_id AS key, min(a.name) AS subject, v.area_id AS area_id, count(*) AS vacant_parcels,
+  round_to(mean(v.area_m2) * count(*), 0) AS vacant_m2, min(v.name) FILTER (WHERE v.n = 1) AS largest,
+  round_to(max(v.area_m2), 0) AS largest_m2
+FROM vacant v JOIN areas a ON a.id = v.area_id
+GROUP BY v.area_id

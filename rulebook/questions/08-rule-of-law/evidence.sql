@@ -17,15 +17,15 @@ UNION ALL
 SELECT 'approvals', id FROM approvals WHERE project_id = :key AND kind IN ('land_planning_permit', 'project_planning_permit', 'construction_permit')
 
 -- evidence: other_subject
-SELECT 'payments' AS table_name, y.id AS row_key
+SELECT coalesce(c.organisation_id, y.payer_account_id, '?') || '|' || CAST(year_of(y.paid_on) AS TEXT) AS key, 'payments' AS table_name, y.id AS row_key
 FROM payments y JOIN budget_lines b ON b.id = y.budget_line_id LEFT JOIN accounts c ON c.id = y.payer_account_id
 WHERE y.subject_code <> b.subject_code AND y.paid_on <= :as_of AND (y.project_id IS NULL OR NOT coalesce(b.special_fund, FALSE))
-  AND coalesce(c.organisation_id, y.payer_account_id, '?') || '|' || CAST(year_of(y.paid_on) AS TEXT) = :key ORDER BY y.id
+ORDER BY y.id
 
 -- evidence: earmarked_money
-SELECT 'payments' AS table_name, y.id AS row_key
+SELECT y.project_id AS key, 'payments' AS table_name, y.id AS row_key
 FROM payments y JOIN budget_lines b ON b.id = y.budget_line_id
-WHERE y.subject_code <> b.subject_code AND y.paid_on <= :as_of AND b.special_fund AND y.project_id = :key ORDER BY y.id
+WHERE y.subject_code <> b.subject_code AND y.paid_on <= :as_of AND b.special_fund ORDER BY y.id
 
 -- evidence: revenue_target
 SELECT 'levies' AS table_name, id AS row_key FROM levies WHERE target_ref || '|' || organisation_id = :key AND collected_on <= :as_of ORDER BY id

@@ -8,6 +8,7 @@
 
 #include "report/chart_kinds.h"
 #include "report/numbers.h"
+#include "yipan/text.h"
 
 namespace yipan::report {
 namespace {
@@ -69,6 +70,37 @@ LonLat middle_of(const Area& area) {
     }
   }
   return best;
+}
+
+// Name and value, where there is room for them.
+void label_area(const Area& area, const std::string& value, bool on_dark,
+                const Projection& projection, Svg* svg) {
+  constexpr double kColumn = 6.5;  // of one display column at 13 px
+  constexpr double kLines = 32;    // two of them
+  const LonLat middle = middle_of(area);
+  const double x = projection.x(middle);
+  const double y = projection.y(middle);
+  double left = x, right = x, top = y, bottom = y;
+  for (const Ring& ring : area.rings) {
+    for (const LonLat& p : ring) {
+      left = std::min(left, projection.x(p));
+      right = std::max(right, projection.x(p));
+      top = std::min(top, projection.y(p));
+      bottom = std::max(bottom, projection.y(p));
+    }
+  }
+  const size_t columns =
+      std::max({display_width(area.name.zh), display_width(area.name.en), value.size()});
+  const std::string_view ink = on_dark ? "#ffffff" : "#1a1a1a";
+  if (bottom - top < kLines / 2 || right - left < static_cast<double>(value.size()) * kColumn) {
+    return;
+  }
+  if (bottom - top < kLines || right - left < static_cast<double>(columns) * kColumn) {
+    svg->text(x, y + 5, "middle", {value, value}, 12, ink);
+    return;
+  }
+  svg->text(x, y - 2, "middle", area.name, 13, ink);
+  svg->text(x, y + 14, "middle", {value, value}, 13, ink);
 }
 
 // Five equal steps; darker is more, or less where all values are negative: a loss.
@@ -183,16 +215,8 @@ Chart draw_area_map(const findings::ViewData& view, const Series& series, const 
   for (const auto& [area, value] : values) {
     svg.path(outline_path(*area, projection), kShades[shading.shade(value)], "#444444", 0.8);
   }
-  if (values.size() <= kNamedMax) {
-    for (const auto& [area, value] : values) {
-      const LonLat middle = middle_of(*area);
-      const bool dark = shading.shade(value) >= 3;
-      const std::string_view ink = dark ? "#ffffff" : "#1a1a1a";
-      const double x = projection.x(middle);
-      const double y = projection.y(middle);
-      svg.text(x, y - 2, "middle", area->name, 13, ink);
-      svg.text(x, y + 14, "middle", {unit.text(value), unit.text(value)}, 13, ink);
-    }
+  for (const auto& [area, value] : values) {
+    label_area(*area, unit.text(value), shading.shade(value) >= 3, projection, &svg);
   }
   legend(shading, unit, height + 6, !(series.largest > series.smallest), &svg);
   return svg.finish(height + 26, view.title,

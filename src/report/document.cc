@@ -92,7 +92,7 @@ class Builder {
                                        p.errors.empty() ? "" : p.errors.front().message_zh()));
     }
     DocumentTable t{.header = {"问题", "回答", "严重", "重要", "一般", "金额（万元）"},
-                    .widths = {0.16, 0.42, 0.08, 0.08, 0.08, 0.18},
+                    .widths = {0.15, 0.47, 0.07, 0.07, 0.07, 0.17},
                     .numbers = {false, false, true, true, true, true},
                     .rows = {}};
     for (size_t s = 0; s < 3; ++s) t.header[2 + s] = severity_title(static_cast<Severity>(s)).zh;
@@ -185,6 +185,36 @@ class Builder {
     return out;
   }
 
+  static std::string sentence(const std::string& text) {
+    const bool ended = text.ends_with("。") || text.ends_with("！") || text.ends_with("？");
+    return ended ? text : text + "。";
+  }
+
+  // The first findings of a group; columns that would be empty or always the same are left out.
+  static DocumentTable examples(const Group& g, size_t shown) {
+    const bool money = std::any_of(g.findings.begin(), g.findings.end(),
+                                   [](const Finding* f) { return f->money_fen.has_value(); });
+    DocumentTable t{.header = {"序号", "发现"},
+                    .widths = {0.08, 0.92 - (money ? 0.17 : 0) - (g.same_lead ? 0 : 0.18)},
+                    .numbers = {true, false},
+                    .rows = {}};
+    const auto add = [&](const char* title, double width, bool number) {
+      t.header.emplace_back(title);
+      t.widths.push_back(width);
+      t.numbers.push_back(number);
+    };
+    if (money) add("金额（万元）", 0.17, true);
+    if (!g.same_lead) add("责任单位", 0.18, false);
+    for (size_t i = 0; i < shown; ++i) {
+      const Finding& f = *g.findings[i];
+      std::vector<std::string> row = {fmt::format("{}", i + 1), f.claim.zh};
+      if (money) row.push_back(f.money_fen ? wan_text(*f.money_fen) : "—");
+      if (!g.same_lead) row.push_back(lead_of(f));
+      t.rows.push_back(std::move(row));
+    }
+    return t;
+  }
+
   void group(const Group& g, bool lead) {
     const Finding& f = g.first();
     std::string head = g.title.zh;
@@ -193,27 +223,20 @@ class Builder {
                                grouped(g.findings.size()),
                                g.money_fen != 0 ? "，涉及" + money_text(g.money_fen).zh : "");
     heading3(head);
-    if (g.findings.size() == 1) add(Kind::paragraph, f.claim.zh);
-    if (g.same_norm && !f.norm.zh.empty()) add(Kind::paragraph, "标准：" + f.norm.zh);
-    const std::string rules = rules_of(f);
-    if (!rules.empty()) add(Kind::paragraph, "依据：" + rules + "。");
-    if (g.same_lead && !lead_of(f).empty()) add(Kind::paragraph, "责任单位：" + lead_of(f) + "。");
-    if (g.same_remedy && !f.remedy.zh.empty()) add(Kind::paragraph, "下一步：" + f.remedy.zh);
-    if (g.findings.size() == 1) return;
-    DocumentTable t{.header = {"序号", "发现", "金额（万元）", "责任单位"},
-                    .widths = {0.08, 0.56, 0.16, 0.20},
-                    .numbers = {true, false, true, false},
-                    .rows = {}};
+    const bool one = g.findings.size() == 1;
+    std::string text = one ? sentence(f.claim.zh) : "";
+    const auto say = [&](std::string_view name, const std::string& what, bool same) {
+      if (what.empty()) return;
+      text += fmt::format("{}{}：{}", name, same ? "" : "（以第一项为例）", sentence(what));
+    };
+    say("标准", f.norm.zh, g.same_norm);
+    say("依据", rules_of(f), true);
+    if (g.same_lead) say("责任单位", lead_of(f), true);
+    say("下一步", f.remedy.zh, g.same_remedy);
+    add(Kind::note, text);
+    if (one) return;
     const size_t shown = std::min(g.findings.size(), limits_.rows_document);
-    for (size_t i = 0; i < shown; ++i) {
-      const Finding& x = *g.findings[i];
-      std::string claim = x.claim.zh;
-      if (!g.same_norm && !x.norm.zh.empty()) claim += " 标准：" + x.norm.zh;
-      if (!g.same_remedy && !x.remedy.zh.empty()) claim += " 下一步：" + x.remedy.zh;
-      t.rows.push_back({fmt::format("{}", i + 1), claim, x.money_fen ? wan_text(*x.money_fen) : "—",
-                        lead_of(x)});
-    }
-    table(std::move(t));
+    table(examples(g, shown));
     if (shown < g.findings.size()) {
       add(Kind::note, fmt::format("共{}项，以上列出{}项，其余见 findings.xlsx。",
                                   grouped(g.findings.size()), shown));

@@ -124,7 +124,7 @@ std::string html_report(const Outline& outline) {
   out.raw("<!DOCTYPE html>\n");
   out.open("html", {{"lang", "zh-CN"}});
   head(outline, &out);
-  out.open("body");
+  out.open("body", {{outline.diagnosis->synthetic ? "class" : "", "marked"}});
   out.leaf("input", {{"type", "checkbox"}, {"id", "en"}});
   out.element("label", {{"for", "en"}, {"class", "switch"}}, "English");
   out.element("a", {{"class", "skip"}, {"href", "#main"}}, Text{"跳到正文", "Skip to the text"});

@@ -12,6 +12,7 @@
 namespace yipan::report {
 namespace {
 
+constexpr size_t kRowsPrinted = 40;  // of the table under a chart; longer ones stay folded
 const Text kNull{"未填", "not stated"};
 
 void figures_table(const Page& page, const findings::Answer& answer) {
@@ -126,7 +127,8 @@ void view_figure(const Page& page, const findings::Answer& answer, const finding
   } else {
     out.element("figcaption", {}, view.title);
     out.open("div", {{"class", "chart"}}).raw(chart.svg).close();
-    out.open("details", {{"class", "printed"}});
+    const bool printed = view.rows.size() <= kRowsPrinted;
+    out.open("details", {{printed ? "class" : "", "printed"}});
     out.element("summary", {}, Text{"数据表", "Data table"});
     view_table(page, view);
     out.close();
@@ -165,7 +167,11 @@ void chapter_section(Page* page, const Chapter& chapter) {
   Markup& out = *page->out;
   const findings::Answer& a = *chapter.answer;
   out.open("section", {{"class", "chapter"}, {"id", fmt::format("q{}", a.number)}});
-  out.open("h2").text(fmt::format("{} ", a.number)).both(a.title).close();
+  out.open("h2").text(fmt::format("{} ", a.number)).both(a.title);
+  if (page->outline.diagnosis->synthetic) {
+    out.element("span", {{"class", "mark"}}, Text{"合成数据", "synthetic data"});
+  }
+  out.close();
   if (!a.asks.zh.empty()) out.element("p", {{"class", "asks"}}, a.asks);
   if (a.errors.empty()) {
     out.element("p", {{"class", "answer"}}, a.sentence);

@@ -96,24 +96,14 @@ void strip(const Page& page) {
     out.open("li").element("b", {}, known ? grouped(count) : "—");
     out.open("span").element("a", {{"href", "#changes"}}, text).close().close();
   };
-  const ClearingDays& days = o.options->clearing;
   out.open("ul", {{"class", "strip"}});
-  item(o.overdue.size(),
-       {fmt::format("逾期未销号（按程度 {}、{}、{} 天）", days.red, days.orange, days.yellow),
-        fmt::format("overdue (after {}, {}, {} days by severity)", days.red, days.orange,
-                    days.yellow)},
-       true);
+  item(o.overdue.size(), {"逾期未销号", "overdue"}, true);
   item(o.fresh.size(), {"新发现", "new since last time"}, true);
   item(o.reopened.size(), {"重新出现", "reopened"}, o.compared);
   item(o.cleared.size(), {"已销号", "cleared"}, o.compared);
   out.open("li").element("b", {}, grouped(o.lead_count));
   out.element("span", {}, Text{"线索（不计入发现）", "leads (not counted)"}).close();
   out.close();
-  if (!o.compared) {
-    out.element(
-        "p", {{"class", "meta"}},
-        Text{"首次诊断，没有上一次可以比较。", "The first diagnosis: nothing to compare with."});
-  }
 }
 
 }  // namespace
@@ -132,6 +122,10 @@ void cover(Page* page) {
     const Text before = date_text(*o.options->previous_on);
     meta.zh += "，与 " + before.zh + " 的诊断比较";
     meta.en += ", compared with " + before.en;
+  }
+  if (!o.compared) {
+    meta.zh += "；首次诊断，没有上一次可以比较";
+    meta.en += "; the first diagnosis, nothing to compare with";
   }
   out.element("p", {{"class", "meta"}}, meta);
   answers_table(*page);

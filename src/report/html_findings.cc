@@ -94,11 +94,14 @@ void evidence_list(const Finding& f, size_t limit, Markup* out) {
 void evidence_details(const Page& page, const Finding& f) {
   Markup& out = *page.out;
   const uint64_t total = std::max<uint64_t>(f.evidence_total, f.evidence.size());
-  if (total == 0 && f.facts.empty()) return;
-  out.open("details");
-  out.element("summary", {},
-              Text{fmt::format("证据 {} 条", grouped(total)),
-                   fmt::format("Evidence: {} rows", grouped(total))});
+  if (total == 0 && f.facts.empty()) {
+    out.element("div", {{"class", "id"}}, f.id);
+    return;
+  }
+  out.open("details").open("summary");
+  out.both(fmt::format("证据 {} 条", grouped(total)),
+           fmt::format("Evidence: {} rows", grouped(total)));
+  out.text(" ").element("span", {{"class", "id"}}, f.id).close();
   if (!f.evidence.empty()) evidence_list(f, page.outline.options->limits.evidence_html, &out);
   if (!f.facts.empty()) {
     out.open("ul", {{"class", "evidence"}});
@@ -152,7 +155,6 @@ void single(const Page& page, const Group& group) {
   state_note(page, f);
   out.close().close();
   lacks(f, &out);
-  out.element("p", {{"class", "id"}}, f.id);
   evidence_details(page, f);
 }
 
@@ -192,7 +194,7 @@ void row(const Page& page, const Group& group, const RowShape& shape, size_t n) 
   }
   lacks(f, &out);
   evidence_details(page, f);
-  out.element("span", {{"class", "id"}}, f.id).close();
+  out.close();
   if (shape.area) out.element("td", {}, f.area);
   if (shape.value) number_cell(&out, f.value);
   if (shape.norm) number_cell(&out, f.norm_value);

@@ -110,6 +110,16 @@ void changes_section(Page* page) {
                 Text{"首次诊断，没有上一次可以比较，全部发现都是新发现。",
                      "The first diagnosis: nothing to compare with, all findings are new."});
   }
+  const ClearingDays& days = o.options->clearing;
+  out.element("p", {{"class", "meta"}},
+              Text{fmt::format("自首次发现起，{} {} 天、{} {} 天、{} {} 天内没有销号的，算逾期。",
+                               severity_title(Severity::red).zh, days.red,
+                               severity_title(Severity::orange).zh, days.orange,
+                               severity_title(Severity::yellow).zh, days.yellow),
+                   fmt::format("A finding is overdue if it was first seen more than {} days ago "
+                               "({}: {}, {}: {}) and still stands.",
+                               days.red, severity_title(Severity::orange).en, days.orange,
+                               severity_title(Severity::yellow).en, days.yellow)});
   change_list(*page, {"逾期未销号", "Overdue"}, o.overdue);
   if (o.compared) {
     change_list(*page, {"新发现", "New"}, o.fresh);

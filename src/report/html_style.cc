@@ -2,10 +2,11 @@
 
 namespace yipan::report {
 
+namespace {
+
 // Written without < and &, so that it may stand in XML as it is; its hash stands in the page's
 // Content-Security-Policy. Contrasts are at least 4.5:1 (WCAG 2.2, 1.4.3).
-std::string_view style_sheet() {
-  return R"css(
+constexpr std::string_view kStyle = R"css(
 :root{--ink:#1a1a1a;--soft:#4a525c;--rule:#c9ced6;--ground:#fff;--band:#f3f5f8;--link:#12457f;
 --red:#a3001b;--orange:#8f4b00;--yellow:#5e5600}
 *{box-sizing:border-box}
@@ -20,32 +21,33 @@ a{color:var(--link)}
 :focus-visible{outline:3px solid #e08a00;outline-offset:2px}
 .skip{position:absolute;left:-999px}
 .skip:focus{left:8px;top:8px;background:#fff;padding:8px;z-index:9}
-#en{position:absolute;top:14px;right:16px;width:18px;height:18px;margin:0;z-index:3}
-.switch{position:absolute;top:8px;right:42px;z-index:3;font-size:14px;padding:2px 6px}
+#en{position:absolute;top:7px;right:16px;width:18px;height:18px;margin:0;z-index:3}
+.switch{position:absolute;top:3px;right:42px;z-index:3;font-size:14px;padding:2px 6px}
 .synthetic{background:#fff3cd;border-bottom:1px solid #b58900;color:#4a3900;padding:4px 150px 4px
 16px;font-size:14px;font-weight:700}
 main{padding:0 16px}
 main>*,footer{max-width:1120px;margin-left:auto;margin-right:auto}
 nav{padding:0}
-h1{font-size:26px;line-height:1.3;margin:12px 90px 2px 0}
+h1{font-size:26px;line-height:1.3;margin:8px 90px 0 0}
 h2{font-size:22px;line-height:1.35;margin:0 0 6px;border-bottom:3px solid var(--link);
 padding-bottom:6px}
 h3{font-size:18px;margin:26px 0 8px}
 h4{font-size:16px;margin:0 0 6px}
 h5,h6{font-size:15px;margin:12px 0 4px}
-.meta{margin:0 0 8px;color:var(--soft);font-size:13.5px;overflow-wrap:anywhere}
-.answers td,.answers th{padding:4px 8px;line-height:1.45}
+.meta{margin:0 0 6px;color:var(--soft);font-size:13.5px;overflow-wrap:anywhere}
+.answers td,.answers th{padding:3px 8px;line-height:1.4;font-size:14px}
 .cover{max-width:1400px;margin:0 auto}
-.answers .q{font-weight:700;min-width:9em;width:16%}
-.answers .say{min-width:20em;font-size:14.5px}
-.narrow{display:none}
-.strip{display:flex;flex-wrap:wrap;gap:8px;margin:10px 0;padding:0;list-style:none}
+.answers .q{font-weight:700;min-width:9em;width:15%}
+.answers .say{min-width:20em}
+.narrow,.mark{display:none}
+.strip{display:flex;flex-wrap:wrap;gap:8px;margin:8px 0;padding:0;list-style:none}
 .strip li{flex:1 1 130px;border:1px solid var(--rule);border-radius:6px;padding:4px 12px}
-.strip b{font-size:20px;display:block;line-height:1.3}
+.strip b{font-size:19px;line-height:1.3;margin-right:8px}
 .strip li>span{font-size:13.5px;line-height:1.4;display:inline-block}
 nav ol,nav ul{display:flex;flex-wrap:wrap;gap:4px 18px;margin:6px 0;padding:0;list-style:none;
 font-size:15px}
 section.chapter{padding-top:18px;margin-top:40px}
+.mark{font-size:12px;font-weight:400;border:1px solid #b58900;padding:0 5px;margin-left:10px}
 .asks{color:var(--soft);margin:4px 0}
 .answer{font-size:18px;font-weight:600;margin:8px 0;padding:10px 14px;background:var(--band);
 border-left:5px solid var(--link)}
@@ -110,6 +112,7 @@ figure svg{min-width:560px}
 }
 @media print{
 @page{size:A4;margin:18mm 14mm 18mm;@bottom-center{content:"— " counter(page) " —"}}
+@page marked{@top-right{content:"合成数据 Synthetic data";font-size:8.5pt}}
 body{font-size:10pt;line-height:1.5}
 h1{font-size:18pt;margin-right:0}h2{font-size:15pt}h3{font-size:12.5pt}h4{font-size:11pt}
 #en,.switch,.skip,nav.contents{display:none}
@@ -129,12 +132,17 @@ h2,h3,h4,caption{break-after:avoid}
 section.chapter{break-before:page;margin-top:0;padding-top:0}
 .group{break-inside:auto}
 a{color:inherit;text-decoration:none}
-.synthetic{position:fixed;bottom:0;right:0;padding:1pt 6pt;font-size:8pt;border:1px solid #b58900}
+.synthetic{padding:1pt 6pt;font-size:8.5pt;border:1px solid #b58900}
+.mark{display:inline}
+body.marked{page:marked}
 details.printed::details-content{content-visibility:visible;block-size:auto}
 details.printed>summary,details:not(.printed)>summary{list-style:none;color:inherit}
 figure svg{max-height:110mm}
 }
 )css";
-}
+
+}  // namespace
+
+std::string_view style_sheet() { return kStyle; }
 
 }  // namespace yipan::report

@@ -124,6 +124,7 @@ TEST_F(HtmlReport, FindingsShowRuleNormRemedyEvidence) {
   EXPECT_THAT(text, HasSubstr("approvals/PRJ-0001|2"));
   EXPECT_THAT(text, HasSubstr("账本第 12 条，源文件第 34 行"));
   EXPECT_THAT(text, HasSubstr("approved_on = 未填"));
+  EXPECT_EQ(count(group + "//summary/span[@class='id'][starts-with(., 'F1-')]"), 4U);
   const std::string odd = all_text("//section[@id='q1-hostile_text-orange']");
   EXPECT_EQ(count("//section[@id='q1-hostile_text-orange']//span[@class='unverified']"), 1U);
   EXPECT_THAT(odd, HasSubstr("未核实"));
@@ -182,7 +183,7 @@ TEST(HtmlReportEmpty, NothingAtAllIsStillAReport) {
   nothing.as_of = Date::parse("2022-11-30").value();
   const std::string html = sample_html(nothing, sample_options(""));
   EXPECT_THAT(html, HasSubstr("首次诊断"));
-  EXPECT_THAT(html, ::testing::Not(HasSubstr("合成数据")));
+  EXPECT_THAT(html, ::testing::Not(HasSubstr("不是任何城市的真实记录")));
 }
 
 }  // namespace

@@ -48,7 +48,7 @@ Result<Format> parse_format(std::string_view name);
 // How much HTML, DOCX and PDF show; the rest is in XLSX and GeoPackage.
 struct Limits {
   size_t rows_html = 200;             // findings of one code
-  size_t rows_document = 10;          // the same, in DOCX and PDF
+  size_t rows_document = 3;           // the same, in DOCX and PDF
   size_t evidence_html = 10;          // source rows of one finding
   size_t points_map = 1500;           // findings on one map
   size_t bars_chart = 30;             // bars in a chart; the table under it has all rows

@@ -155,7 +155,6 @@ Result<> write_report(const Context& context, City& city, const Diagnosis& diagn
                       const findings::DiagnoseOptions& asked, const std::string& out) {
   report::ReportOptions options;
   options.out_dir = out;
-  options.city = {city.config().name, city.config().name};
   options.made_at = context.clock->now();
   options.program = std::string("yipan ") + kVersion;
   options.previous_on = asked.previous_on;

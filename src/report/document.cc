@@ -75,7 +75,8 @@ class Builder {
   void summary() {
     heading1("总体情况");
     add(Kind::paragraph,
-        fmt::format("本次诊断回答{}个问题，共发现{}项：{}，涉及金额{}；"
+        fmt::format("本次诊断回答{}个问题，共发现{}项：{}，涉及金额{}（不同问题可能涉及同一笔钱，"
+                    "合计只看量级）；"
                     "另有线索{}条，不计入发现。",
                     o_.chapters.size(), grouped(o_.counts[0] + o_.counts[1] + o_.counts[2]),
                     counts_text(o_.counts), money_text(o_.money_fen).zh, grouped(o_.lead_count)));

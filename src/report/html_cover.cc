@@ -83,7 +83,9 @@ void answers_table(const Page& page) {
   for (const findings::PackProblem& p : o.diagnosis->missing) missing_row(page, p);
   out.close().open("tfoot").open("tr");
   out.element("th", {{"scope", "row"}, {"class", "q"}}, Text{"合计", "Total"})
-      .element("td", {}, "");
+      .element("td", {},
+               Text{"不同问题可能涉及同一笔钱，金额合计只看量级",
+                    "questions may concern the same money: take the total as a magnitude"});
   for (size_t s = 0; s < 3; ++s) count_cell(&out, static_cast<Severity>(s), o.counts[s]);
   money_cell(&out, o.money_fen);
   out.close().close().close();

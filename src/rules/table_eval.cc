@@ -128,7 +128,8 @@ Tri TableRun::test(size_t rule, size_t input) {
       return m.truth(cell.node);
   }
   // A test that is true by itself, without looking at the input.
-  if (cell.value.is_true() && !inputs[input].is(Kind::boolean) && !inputs[input].is_null()) result = Tri::yes;
+  if (cell.value.is_true() && !inputs[input].is(Kind::boolean) && !inputs[input].is_null())
+    result = Tri::yes;
   return cell.negated ? negate(result) : result;
 }
 

@@ -87,9 +87,10 @@ Result<> print_evidence(const Context& context, City& city, const Finding& f) {
       YIPAN_ASSIGN(const ledger::Entry entry, city.ledger().entry(e.entry));
       who = fmt::format("{} {}", entry.when.to_string(), entry.who);
     }
-    print_line(fmt::format("  {}/{}  ←  {} {} {}  ←  {} {} ({})", e.table, e.key, p.file,
-                           context.tr("第", "row"), e.row, context.tr("账本条目", "ledger entry"),
-                           e.entry, who));
+    const std::string row = context.lang == Lang::zh ? fmt::format("第 {} 行", e.row)
+                                                     : fmt::format("row {}", e.row);
+    print_line(fmt::format("  {}/{}  ←  {} {}  ←  {} {} ({})", e.table, e.key, p.file, row,
+                           context.tr("账本条目", "ledger entry"), e.entry, who));
   }
   if (f.evidence_total > shown - (shown > kEvidenceShown ? 1 : 0)) {
     print_line(fmt::format("  … {}", context.tr("其余见报告或表 finding_evidence",

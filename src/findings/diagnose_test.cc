@@ -117,6 +117,22 @@ TEST_P(DiagnoseTest, WhatLacksNormOrCitationIsALead) {
   EXPECT_EQ(d.count(Severity::yellow), 0U);
 }
 
+TEST_P(DiagnoseTest, EvidenceForAllFindingsAtOnceIsTheSame) {
+  YIPAN_NEED_DATABASE();
+  start();
+  RulebookFiles files = sample_rulebook();
+  std::string& evidence = files[kPack + "evidence.sql"];
+  replace(&evidence, "SELECT 'payments'", "SELECT p.area_id AS key, 'payments'");
+  replace(&evidence, "WHERE p.area_id = :key ORDER BY 2", "ORDER BY 1, 3");
+  const Diagnosis d = ask(files);
+  ASSERT_TRUE(d.answers[0].errors.empty()) << d.answers[0].errors[0].to_string_en();
+  const Finding& lead = d.answers[0].leads[0];
+  ASSERT_EQ(lead.evidence.size(), 2U);
+  EXPECT_EQ(lead.evidence[0].key, "P1|1");
+  EXPECT_EQ(lead.evidence[1].entry, 4U);
+  EXPECT_EQ(lead.evidence_total, 2U);
+}
+
 TEST_P(DiagnoseTest, ViewsAndFiguresAreThere) {
   YIPAN_NEED_DATABASE();
   start();

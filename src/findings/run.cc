@@ -47,7 +47,22 @@ Result<Run> Run::prepare(store::Connection& db, const board::Schemas& schemas,
                          const RulebookData& book, const DiagnoseOptions& options) {
   YIPAN_ASSIGN(Directory city, Directory::load(db, schemas));
   YIPAN_ASSIGN(Places places, Places::measure(db, schemas));
-  return Run{db, schemas, book, options, std::move(city), std::move(places)};
+  return Run{db, schemas, book, options, std::move(city), std::move(places),
+             std::make_shared<Planner>(db)};
+}
+
+Result<> Planner::for_one_key(bool one) {
+  if (db_.dialect() != store::Dialect::postgresql || one_ == one) return {};
+  if (!one_) YIPAN_TRY(db_.execute("SET jit = off"));
+  one_ = one;
+  return db_.execute(one ? "SET enable_nestloop = on" : "SET enable_nestloop = off");
+}
+
+Planner::~Planner() {
+  if (!one_) return;
+  // If this fails the connection is gone, and its next statement says so.
+  static_cast<void>(db_.execute("RESET enable_nestloop").has_value());
+  static_cast<void>(db_.execute("RESET jit").has_value());
 }
 
 double Run::seconds() const {
@@ -72,6 +87,7 @@ Result<std::unique_ptr<store::Rows>> open_section(const Run& run, const Section&
       values.push_back(sql_value(run.book.values.find(name)->second));
     }
   }
+  YIPAN_TRY(run.planner->for_one_key(!key.empty()));
   std::vector<Type> types;
   for (const auto& [name, type] : section.types) types.push_back(type);
   auto rows = run.db.query(section.statement.sql, values, types);

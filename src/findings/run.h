@@ -58,6 +58,22 @@ class Places {
   std::vector<std::optional<analysis::LonLat>> all_areas_;
 };
 
+// PostgreSQL's planner takes a WITH that is read twice for a table without statistics, and may join
+// two of 100,000 rows row by row. Queries over whole tables are planned without nested loops where
+// another join will do; those of one key with them. Gives back what it set when it dies.
+class Planner {
+ public:
+  explicit Planner(store::Connection& db) : db_(db) {}
+  ~Planner();
+  Planner(const Planner&) = delete;
+  Planner& operator=(const Planner&) = delete;
+  Result<> for_one_key(bool one);
+
+ private:
+  store::Connection& db_;
+  std::optional<bool> one_;
+};
+
 struct Run {
   store::Connection& db;
   const board::Schemas& schemas;
@@ -65,6 +81,7 @@ struct Run {
   const DiagnoseOptions& options;
   Directory city;
   Places places;
+  std::shared_ptr<Planner> planner;
 
   static Result<Run> prepare(store::Connection& db, const board::Schemas& schemas,
                              const RulebookData& book, const DiagnoseOptions& options);

@@ -229,6 +229,8 @@ Package read_package(const std::string& directory) {
   for (const auto& entry :
        std::filesystem::directory_iterator(YIPAN_SOURCE_DIR "/rulebook/schema")) {
     const json schema = json::parse(slurp(entry.path().string()));
+    // What a diagnosis writes is no source data: no package has it.
+    if (schema["name"] == "findings" || schema["name"] == "finding_evidence") continue;
     package.schemas[schema["name"]] = schema;
   }
   for (const json& resource : package.descriptor["resources"]) {

@@ -21,7 +21,8 @@ std::string toml_string(std::string_view text) {
 std::string config_text(const CityConfig& config) {
   std::string out =
       "# A city of Yipan (一盘). The key in keys/ signs for it: keep that folder safe.\n";
-  out += "[city]\nname = " + toml_string(config.name) + "\n\n";
+  out += "[city]\nname = " + toml_string(config.name) + "\n";
+  out += "jurisdiction = " + toml_string(config.jurisdiction) + "\n\n";
   out += "[ledger]\norigin = " + toml_string(config.origin) + "\n";
   out += "vkey = " + toml_string(config.vkey) + "\n\n";
   out += "[board]\n# \"sqlite:FILE\" (relative to this folder) or \"postgresql://...\"\n";
@@ -79,6 +80,7 @@ Result<City> City::create(const Context& context, const InitOptions& options) {
   city.config_.origin = options.origin;
   city.config_.board_url = options.board_url;
   city.config_.board_schema = options.board_schema;
+  city.config_.jurisdiction = options.jurisdiction;
   YIPAN_ASSIGN(ledger::Signer signer,
                ledger::Signer::generate(options.origin, secure_random_bytes(32)));
   city.config_.vkey = signer.verifier().to_string();

@@ -23,6 +23,8 @@ struct CityConfig {
   std::string origin;        // first line of the ledger's checkpoints
   std::string board_url;     // "sqlite:board.gpkg" (relative to the folder) or "postgresql://..."
   std::string board_schema;  // PostgreSQL schema
+  // Whose law holds: "cn", "cn-jiangsu"; anything else, and Chinese law is only a comparison.
+  std::string jurisdiction = "cn";
   std::string vkey;
 };
 
@@ -32,6 +34,7 @@ struct InitOptions {
   std::string origin;
   std::string board_url = "sqlite:board.gpkg";
   std::string board_schema;
+  std::string jurisdiction = "cn";
   std::string schema_dir;  // rulebook/schema
 };
 

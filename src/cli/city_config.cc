@@ -40,6 +40,7 @@ Result<CityConfig> read_city_config(Files& files, const std::string& directory) 
   config.vkey = text_at(table, "ledger", "vkey");
   config.board_url = text_at(table, "board", "url");
   config.board_schema = text_at(table, "board", "schema");
+  config.jurisdiction = table["city"]["jurisdiction"].value_or(std::string("cn"));
   if (config.origin.empty()) return fail(missing_key(path, "ledger.origin"));
   if (config.vkey.empty()) return fail(missing_key(path, "ledger.vkey"));
   if (config.board_url.empty()) return fail(missing_key(path, "board.url"));

@@ -155,6 +155,7 @@ Result<> write_report(const Context& context, City& city, const Diagnosis& diagn
                       const findings::DiagnoseOptions& asked, const std::string& out) {
   report::ReportOptions options;
   options.out_dir = out;
+  options.jurisdiction = city.config().jurisdiction;
   options.made_at = context.clock->now();
   options.program = std::string("yipan ") + kVersion;
   options.previous_on = asked.previous_on;

@@ -55,6 +55,10 @@ void add_making(CLI::App& app, Everything& all) {
       ->capture_default_str();
   init->add_option("--board-schema", all.init.board_schema,
                    both(all, "PostgreSQL 模式名", "the PostgreSQL schema"));
+  init->add_option("--jurisdiction", all.init.jurisdiction,
+                   both(all, "适用谁的法律：cn、cn-地方；别的只作参照",
+                        "whose law holds: cn, cn-PLACE; elsewhere ours only compares"))
+      ->capture_default_str();
   init->add_option("--schema", all.init.schema_dir,
                    both(all, "表结构文件夹", "folder of the table schemas"));
   init->callback([&all] {

@@ -124,6 +124,38 @@ std::map<std::string, Value, std::less<>> sentence_values(const Pack& pack, cons
   return out;
 }
 
+// Figures that the sentence names and that have no value. Where something was found it is said all
+// the same, with "not stated" in their place.
+std::vector<const FigureValue*> lacking(const Pack& pack, const Answer& answer) {
+  std::vector<const FigureValue*> out;
+  if (!answer.findings.empty()) return out;
+  const std::vector<std::string> names = names_of(pack.answer.zh);
+  for (const FigureValue& figure : answer.figures) {
+    const bool named = std::find(names.begin(), names.end(), figure.id) != names.end();
+    if (named && !figure.value) out.push_back(&figure);
+  }
+  return out;
+}
+
+Text too_little(const std::vector<const FigureValue*>& lacking, size_t leads) {
+  constexpr size_t kShown = 5;
+  Text names;
+  for (size_t i = 0; i < std::min(lacking.size(), kShown); ++i) {
+    names.zh += (i == 0 ? "" : "、") + lacking[i]->title.zh;
+    names.en += (i == 0 ? "" : "; ") + lacking[i]->title.en;
+  }
+  const bool more = lacking.size() > kShown;
+  Text out{"记录不足，不能完整回答：算不出" + names.zh + (more ? "等" : "") + "。",
+           "Too little is on record for a full answer; not known: " + names.en +
+               (more ? "; and others." : ".")};
+  if (leads > 0) {
+    out.zh += fmt::format("就现有记录没有应计入的发现，另有{}条线索。", leads);
+    out.en += fmt::format(" What is on record gives no finding that counts, and {} lead{}.", leads,
+                          leads == 1 ? "" : "s");
+  }
+  return out;
+}
+
 // Nothing was judged and no figure says anything: the board has no records of this kind.
 bool is_without_records(const Answer& answer) {
   return std::all_of(answer.steps.begin(), answer.steps.end(),
@@ -182,6 +214,10 @@ Result<> answer_views(const Run& run, const Pack& pack, Answer* answer) {
 Result<> answer_sentence(const Run& run, const Pack& pack, Answer* answer) {
   if (is_without_records(*answer)) {
     answer->sentence = without_records(run, pack);
+    return {};
+  }
+  if (const auto unknown = lacking(pack, *answer); !unknown.empty()) {
+    answer->sentence = too_little(unknown, answer->leads.size());
     return {};
   }
   const auto values = sentence_values(pack, *answer);

@@ -148,6 +148,25 @@ TEST_P(DiagnoseTest, ViewsAndFiguresAreThere) {
   EXPECT_EQ(answer.steps[0].findings, 1U);
 }
 
+// A sentence full of "not stated" is no answer; one that found something says it all the same.
+TEST_P(DiagnoseTest, TooLittleOnRecordIsSaid) {
+  YIPAN_NEED_DATABASE();
+  start();
+  RulebookFiles files = sample_rulebook();
+  replace(&files[kPack + "figures.sql"], "count(*) AS value", "max(cost_fen) AS value");
+  replace(&files[kPack + "figures.sql"], "begun_on <= :as_of", "begun_on > :as_of");
+  const Answer found = ask(files).answers[0];
+  ASSERT_TRUE(found.errors.empty()) << found.errors[0].to_string_en();
+  EXPECT_FALSE(found.findings.empty());
+  EXPECT_NE(found.sentence.zh.find("未填"), std::string::npos) << found.sentence.zh;
+  ASSERT_TRUE(db_->execute("UPDATE projects SET permit = TRUE"));
+  ASSERT_TRUE(db_->execute("UPDATE payments SET paid_fen = 1"));
+  const Answer none = ask(files).answers[0];
+  EXPECT_TRUE(none.findings.empty());
+  EXPECT_NE(none.sentence.zh.find("记录不足"), std::string::npos) << none.sentence.zh;
+  EXPECT_NE(none.sentence.en.find("not known: begun"), std::string::npos) << none.sentence.en;
+}
+
 TEST_P(DiagnoseTest, AFindingIsFollowedFromRunToRun) {
   YIPAN_NEED_DATABASE();
   start();

@@ -80,6 +80,8 @@ class Builder {
                     "另有线索{}条，不计入发现。",
                     o_.chapters.size(), grouped(o_.counts[0] + o_.counts[1] + o_.counts[2]),
                     counts_text(o_.counts), money_text(o_.money_fen).zh, grouped(o_.lead_count)));
+    const std::string foreign = foreign_law(o_.options->jurisdiction).zh;
+    if (!foreign.empty()) add(Kind::paragraph, foreign);
     if (o_.compared) {
       add(Kind::paragraph,
           fmt::format("与上一次诊断比较：新发现{}项，重新出现{}项，已销号{}项；逾期未销号{}项。",

@@ -130,6 +130,8 @@ void cover(Page* page) {
     meta.en += "; the first diagnosis, nothing to compare with";
   }
   out.element("p", {{"class", "meta"}}, meta);
+  const Text foreign = foreign_law(o.options->jurisdiction);
+  if (!foreign.zh.empty()) out.element("p", {{"class", "meta"}}, foreign);
   answers_table(*page);
   strip(*page);
   out.close();

@@ -182,4 +182,15 @@ std::string lead_of(const Finding& finding) {
   return finding.lead_name.empty() ? finding.lead_role : finding.lead_name;
 }
 
+findings::Text foreign_law(std::string_view jurisdiction) {
+  if (jurisdiction.empty() || jurisdiction == "cn" || jurisdiction.starts_with("cn-")) return {};
+  const std::string where(jurisdiction);
+  return {
+      "本报告的数据来自中国法律适用范围以外（" + where +
+          "）：所引中国法律、标准和讲话只作参照，不构成违法认定。",
+      "The data come from where Chinese law does not apply (" + where +
+          "): the laws, standards and the speech cited only compare, and no finding says that a "
+          "law was broken."};
+}
+
 }  // namespace yipan::report

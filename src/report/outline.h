@@ -68,6 +68,9 @@ struct Outline {
   bool compared = false;  // there was a run before
 };
 
+// What the first page says where Chinese law does not hold; empty texts where it does.
+findings::Text foreign_law(std::string_view jurisdiction);
+
 Outline make_outline(const findings::Diagnosis& diagnosis, const ReportOptions& options,
                      const AreaMap& areas);
 

@@ -1,4 +1,5 @@
 // Numbers, markup, Markdown, areas, charts.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -10,6 +11,7 @@
 #include "report/markdown.h"
 #include "report/markup.h"
 #include "report/numbers.h"
+#include "report/outline.h"
 #include "report/sample_for_tests.h"
 
 namespace yipan::report {
@@ -170,6 +172,15 @@ TEST(Chart, TicksAreRound) {
   EXPECT_EQ(tick_step(97, 5), 20);
   EXPECT_EQ(tick_step(0.3, 5), 0.1);
   EXPECT_EQ(tick_step(0, 5), 1);
+}
+
+TEST(ForeignLaw, SaysSoOnlyWhereChineseLawDoesNotHold) {
+  EXPECT_EQ(foreign_law("cn").zh, "");
+  EXPECT_EQ(foreign_law("cn-jiangsu").en, "");
+  EXPECT_EQ(foreign_law("").zh, "");
+  EXPECT_THAT(foreign_law("us-ma").zh, ::testing::HasSubstr("us-ma"));
+  EXPECT_THAT(foreign_law("us-ma").zh, ::testing::HasSubstr("不构成违法认定"));
+  EXPECT_THAT(foreign_law("us-ma").en, ::testing::HasSubstr("does not apply"));
 }
 
 }  // namespace

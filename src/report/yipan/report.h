@@ -68,6 +68,9 @@ struct ReportOptions {
   std::string out_dir;  // made if missing
   // The city's name; empty: that of the board's area of kind city.
   findings::Text city;
+  // Whose law holds there: "cn", "cn-PLACE"; for any other the report says on its first page that
+  // Chinese law does not apply.
+  std::string jurisdiction = "cn";
   std::vector<Format> formats = {};      // empty: all
   Instant made_at = {};                  // shown as Beijing time
   std::string program = {};              // "yipan 0.1.0", shown beside the rulebook's hash

@@ -5,6 +5,7 @@
 #include <zip.h>
 #include <zlib.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "intake/city_for_tests.h"
@@ -240,6 +241,15 @@ TEST_F(FormatsTest, GeopackageAndShapefileComeIn) {
   ImportOutcome s = must(import_file(third.context(), shape));
   EXPECT_EQ(s.log.format, "shapefile");
   EXPECT_EQ(third.rows("SELECT id FROM projects WHERE geom IS NOT NULL"), "P1\n");
+  // The parts of a shapefile are evidence like the file itself.
+  const auto entry = third.ledger().entry(third.ledger().size() - 1);
+  ASSERT_TRUE(entry.has_value());
+  for (const char* part : {"lots.shp", "lots.shx", "lots.dbf", "lots.prj"}) {
+    const Hash256 hash = sha256(read_file(Files::posix(), city_.path(part), 1 << 20).value());
+    EXPECT_NE(std::find(entry->evidence.begin(), entry->evidence.end(), hash),
+              entry->evidence.end())
+        << part;
+  }
 }
 
 TEST_F(FormatsTest, PreviewProposesAMapping) {

@@ -146,6 +146,13 @@ void Importer::make_fingerprint() {
   fingerprint_ = hash.finish().hex().substr(0, 40);
 }
 
+Result<> Importer::keep_beside(const std::string& name) {
+  YIPAN_ASSIGN(const Hash256 hash, copy_file(directory_of(options_.path) + "/" + name));
+  joined_names_.push_back(name);
+  joined_.push_back(hash);
+  return {};
+}
+
 Result<> Importer::open_evidence() {
   YIPAN_ASSIGN(file_hash_, copy_file(options_.path));
   log_.file_sha256 = file_hash_.hex();
@@ -155,9 +162,14 @@ Result<> Importer::open_evidence() {
     log_.mended_sha256 = hash.hex();
   }
   if (mapping() != nullptr) {
-    for (const Join& j : mapping()->joins) {
-      YIPAN_ASSIGN(Hash256 hash, copy_file(directory_of(options_.path) + "/" + j.file));
-      joined_.push_back(hash);
+    for (const Join& j : mapping()->joins) YIPAN_TRY(keep_beside(j.file));
+  }
+  const std::string name = base_name(options_.path);
+  if (is_shapefile_name(name)) {
+    for (const std::string& part : shapefile_parts(name)) {
+      YIPAN_ASSIGN(const bool there,
+                   context_.files->exists(directory_of(options_.path) + "/" + part));
+      if (there) YIPAN_TRY(keep_beside(part));
     }
   }
   make_fingerprint();
@@ -177,7 +189,7 @@ Result<std::unique_ptr<RecordSource>> Importer::open() {
   request.limits = options_.limits;
   request.sibling = [this](const std::string& name) -> Result<Input> {
     for (size_t i = 0; i < joined_.size(); ++i) {
-      if (mapping()->joins[i].file == name) return blob_input(joined_[i], name);
+      if (joined_names_[i] == name) return blob_input(joined_[i], name);
     }
     return file_input(*context_.files, directory_of(options_.path) + "/" + name, name);
   };

@@ -44,6 +44,7 @@ class Importer {
   Result<bool> unchanged();
   Result<bool> same_as(uint64_t entry) const;
   void make_fingerprint();
+  Result<> keep_beside(const std::string& name);
   Result<> open_evidence();
   Result<Hash256> copy_file(const std::string& path);
   Input blob_input(const Hash256& hash, const std::string& name) const;
@@ -81,6 +82,8 @@ class Importer {
   const board::TableSchema* table_ = nullptr;
   Hash256 file_hash_;
   std::optional<Hash256> mended_hash_;
+  // Files read beside the source (joins, the parts of a shapefile): names and evidence.
+  std::vector<std::string> joined_names_;
   std::vector<Hash256> joined_;
   std::string fingerprint_;
   std::optional<uint64_t> base_entry_;

@@ -37,15 +37,19 @@ Result<> copy_stream(ByteStream* from, const std::string& path) {
   }
 }
 
+std::string lower_case(std::string text) {
+  for (char& c : text) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return text;
+}
+
 // Unpacks .shp, .shx, .dbf, .prj and .cpg under one plain name, within the limits.
 Result<> unpack(const Input& input, const Limits& limits, const std::string& directory) {
   YIPAN_ASSIGN(auto zip, ZipArchive::open(input, limits));
   for (std::string_view extension : {".shp", ".shx", ".dbf", ".prj", ".cpg"}) {
     for (const std::string& name : zip->names()) {
-      std::string lower = name;
-      for (char& c : lower) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-      }
+      const std::string lower = lower_case(name);
       if (lower.size() < 4 || lower.substr(lower.size() - 4) != extension) continue;
       YIPAN_ASSIGN(auto stream, zip->open_entry(name));
       YIPAN_TRY(copy_stream(stream.get(), directory + "/layer" + std::string(extension)));
@@ -59,11 +63,11 @@ Result<> unpack(const Input& input, const Limits& limits, const std::string& dir
 Result<> gather(const Input& input, const OpenRequest& request, const std::string& directory) {
   YIPAN_ASSIGN(auto stream, open_stream(input, request.limits));
   YIPAN_TRY(copy_stream(stream.get(), directory + "/layer.shp"));
-  const std::string stem = input.name.substr(0, input.name.rfind('.'));
-  for (const char* extension : {".shx", ".dbf", ".prj", ".cpg"}) {
-    YIPAN_ASSIGN(Input part, request.sibling(stem + extension));
+  for (const std::string& name : shapefile_parts(input.name)) {
+    YIPAN_ASSIGN(Input part, request.sibling(name));
     auto opened = open_stream(part, request.limits);
     if (!opened) continue;
+    const std::string extension = lower_case(name.substr(name.rfind('.')));
     YIPAN_TRY(copy_stream(opened->get(), directory + "/layer" + extension));
   }
   return {};
@@ -119,6 +123,24 @@ class ShapefileSource : public RecordSource {
 };
 
 }  // namespace
+
+bool is_shapefile_name(std::string_view name) {
+  return name.size() > 4 && lower_case(std::string(name.substr(name.size() - 4))) == ".shp";
+}
+
+std::vector<std::string> shapefile_parts(const std::string& name) {
+  const size_t dot = name.rfind('.');
+  const bool capitals = name.substr(dot) == ".SHP";
+  std::vector<std::string> out;
+  for (const char* extension : {".shx", ".dbf", ".prj", ".cpg"}) {
+    std::string part = extension;
+    if (capitals) {
+      for (char& c : part) c = c == '.' ? c : static_cast<char>(c - 'a' + 'A');
+    }
+    out.push_back(name.substr(0, dot) + part);
+  }
+  return out;
+}
 
 Result<std::unique_ptr<RecordSource>> open_shapefile(const Input& input,
                                                      const OpenRequest& request) {

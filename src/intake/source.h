@@ -12,6 +12,10 @@
 
 namespace yipan::intake {
 
+// A shapefile is several files of one stem: the names of those beside NAME.shp that are read.
+bool is_shapefile_name(std::string_view name);
+std::vector<std::string> shapefile_parts(const std::string& name);
+
 struct OpenRequest {
   const Mapping* mapping = nullptr;  // may be null
   std::string sheet;                 // overrides the mapping's

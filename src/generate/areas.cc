@@ -6,6 +6,7 @@
 #include <cmath>
 #include <set>
 
+#include "generate/english.h"
 #include "generate/population.h"
 #include "generate/world.h"
 
@@ -67,6 +68,7 @@ Row add_area(World& world, std::string_view id, std::string_view name, std::stri
   row.set("name", name).set("kind", kind).set("area_m2", area_m2).set("geom", geometry);
   if (!parent.empty()) row.set("parent_id", parent);
   row.set("valid_from", day(2010, 1, 1));
+  if (const auto en = english_name(name); !en.empty()) row.set("name_en", en);
   return row;
 }
 

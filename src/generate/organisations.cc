@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "generate/english.h"
 #include "generate/world.h"
 
 namespace yipan::generate {
@@ -90,7 +91,7 @@ void add_departments(World& world) {
     Row row = world.table("organisations").add(d.id);
     row.set("name", d.name).set("kind", d.kind).set("area_id", "XX");
     row.set("may_supervise", d.supervises).set("state_owned", true).set("sector", "public");
-    row.set("founded_on", day(2005, 1, 1));
+    row.set("founded_on", day(2005, 1, 1)).set("name_en", english_name(d.name));
     row.set("contact", fmt::format("{}办公室", d.name));
     if (std::string_view(d.kind) == "department") row.set("parent_id", "O-GOV");
     if (std::string_view(d.kind) == "platform") {
@@ -101,8 +102,8 @@ void add_departments(World& world) {
   for (size_t i = 0; i < kDistricts.size(); ++i) {
     const std::string id = "O-" + kDistricts[i];
     Row row = world.table("organisations").add(id);
-    row.set("name", fmt::format("{}人民政府", kDistrictNames[i]))
-        .set("kind", "district_government");
+    const std::string name = fmt::format("{}人民政府", kDistrictNames[i]);
+    row.set("name", name).set("name_en", english_name(name)).set("kind", "district_government");
     row.set("area_id", kDistricts[i]).set("parent_id", "O-GOV").set("sector", "public");
     row.set("may_supervise", true).set("state_owned", true).set("founded_on", day(2005, 1, 1));
     row.set("contact", fmt::format("{}政府办公室", kDistrictNames[i]));

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <map>
 
 #include "report/chart_kinds.h"
 #include "yipan/text.h"
@@ -89,13 +90,20 @@ std::string shortened(std::string_view text, size_t columns) {
   return out + "…";
 }
 
-Series series_of(const findings::ViewData& view) {
+Series series_of(const findings::ViewData& view, const AreaMap& areas) {
   Series out;
+  std::map<std::string_view, std::string_view> english;
+  for (const Area& a : areas.areas) {
+    if (!a.name.en.empty()) english.emplace(a.name.zh, a.name.en);
+  }
   const size_t x = column_of(view, view.x);
   const size_t area = view.area.empty() ? view.columns.size() : column_of(view, view.area);
   const size_t count = std::min(view.y.size(), series_count_max());
   for (size_t r = 0; r < view.rows.size(); ++r) {
     out.labels.push_back(cell(view, r, x));
+    const auto found = english.find(out.labels.back());
+    out.labels_en.emplace_back(found == english.end() ? std::string_view(out.labels.back())
+                                                      : found->second);
     out.areas.push_back(cell(view, r, area));
   }
   for (size_t s = 0; s < count; ++s) {
@@ -227,7 +235,7 @@ Chart Svg::finish(double height, const Text& title, const Text& description) {
 }
 
 Chart draw_view(const findings::ViewData& view, const AreaMap& areas, const ChartOptions& options) {
-  const Series series = series_of(view);
+  const Series series = series_of(view, areas);
   if (!series.any || view.kind == "table") return {};
   if (view.kind == "line") return draw_lines(view, series, options);
   if (view.kind == "map") {

@@ -38,15 +38,16 @@ Chart draw_findings_map(const Chapter& chapter, const AreaMap& areas, size_t poi
 
 // The numbers of a view: values[series][row], NaN where there is none.
 struct Series {
-  std::vector<std::string> labels;  // of rows
-  std::vector<std::string> areas;   // ids, if the view has areas
-  std::vector<Text> titles;         // of series
+  std::vector<std::string> labels;     // of rows
+  std::vector<std::string> labels_en;  // the same, but an area's name in English
+  std::vector<std::string> areas;      // ids, if the view has areas
+  std::vector<Text> titles;            // of series
   std::vector<std::vector<double>> values;
   double smallest = 0;  // over all; 0 is always inside
   double largest = 0;
   bool any = false;
 };
-Series series_of(const findings::ViewData& view);
+Series series_of(const findings::ViewData& view, const AreaMap& areas);
 
 class Svg {
  public:

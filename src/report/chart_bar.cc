@@ -83,7 +83,7 @@ Chart draw_bars(const findings::ViewData& view, const Series& series, const Char
   for (size_t r = 0; r < rows; ++r) {
     const double block = kBar * static_cast<double>(series.values.size());
     svg.text(kLabels - 8, y + block / 2 + 5, "end",
-             {shortened(series.labels[r], 26), shortened(series.labels[r], 26)});
+             {shortened(series.labels[r], 26), shortened(series.labels_en[r], 26)});
     for (const std::vector<double>& values : series.values) {
       const auto s = static_cast<size_t>(&values - series.values.data());
       const double v = values[r];

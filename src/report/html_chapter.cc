@@ -80,7 +80,7 @@ std::vector<size_t> shown_columns(const findings::ViewData& view) {
 
 void view_table(const Page& page, const findings::ViewData& view) {
   Markup& out = *page.out;
-  const Series series = series_of(view);
+  const Series series = series_of(view, AreaMap{});  // for its range only
   const ShownUnit unit =
       shown_unit(view.unit, view.decimals, std::max(series.largest, -series.smallest));
   const std::vector<size_t> shown = shown_columns(view);

@@ -1,6 +1,9 @@
 // diagnose: the questions asked, the answers on the terminal, the findings in the ledger.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include <nlohmann/json.hpp>
 
 #include "cli/diagnose_commands.h"
@@ -239,17 +242,28 @@ Result<findings::Rulebook> open_rulebook(const Context& context, const DiagnoseC
   return findings::load_rulebook(*context.files, rulebook_of(context, command), options);
 }
 
+namespace {
+
+// 12345.678, 2 -> "12,345.68"
+std::string grouped(double value, int decimals) {
+  const std::string text = fmt::format("{:.{}f}", std::abs(value), decimals);
+  const size_t point = std::min(text.find('.'), text.size());
+  return (value < 0 ? "-" : "") + with_thousands(std::stoull(text.substr(0, point))) +
+         text.substr(point);
+}
+
+}  // namespace
+
 std::string money_text(const Context& context, int64_t fen) {
   const double yuan = static_cast<double>(fen) / 100.0;
   constexpr double kYi = 1e8;
   constexpr double kWan = 1e4;
   if (context.lang == Lang::en) {
-    return yuan >= 1e6 ? fmt::format("{:.1f} million yuan", yuan / 1e6)
-                       : fmt::format("{:.0f} yuan", yuan);
+    return yuan >= 1e6 ? grouped(yuan / 1e6, 1) + " million yuan" : grouped(yuan, 0) + " yuan";
   }
-  if (yuan >= kYi) return fmt::format("{:.2f} 亿元", yuan / kYi);
-  if (yuan >= kWan) return fmt::format("{:.2f} 万元", yuan / kWan);
-  return fmt::format("{:.2f} 元", yuan);
+  if (yuan >= kYi) return grouped(yuan / kYi, 2) + " 亿元";
+  if (yuan >= kWan) return grouped(yuan / kWan, 2) + " 万元";
+  return grouped(yuan, 2) + " 元";
 }
 
 void print_packs_missing(const Context& context,

@@ -266,7 +266,7 @@ Error Lowerer::without_columns(Code code, uint32_t node) {
 
 Result<Lowered> Lowerer::lower_if(const Node& n, uint32_t node) {
   const uint32_t* kids = &program_.kids[n.a];
-  if (n.flags == 1) {  // boxed: null where the condition is neither a boolean nor null
+  if (n.flags == 1) {  // null where the condition is neither a boolean nor null
     YIPAN_ASSIGN(const Lowered condition, lower(kids[0]));
     const bool context = condition.context != nullptr;
     if (context && condition.context->present == kNone) return Lowered(kNull);

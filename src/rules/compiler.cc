@@ -174,7 +174,8 @@ uint32_t Compiler::compile(const Expr& e) {
       return emit(Code::instance_of, e, compile(*e.kids[0]), type_index(e.operand_type));
     case Ex::if_: {
       const uint32_t first = kids_of(e);
-      return emit(Code::if_, e, first, 0, 0, e.flag ? 1 : 0, 3);
+      const bool known = e.kids[0]->type != nullptr && e.kids[0]->type->is(Type::Form::boolean);
+      return emit(Code::if_, e, first, 0, 0, known ? 0 : 1, 3);
     }
     case Ex::for_:
       return compile_iteration(e, Code::for_);

@@ -200,7 +200,6 @@ Expr* ModelBuilder::lower_conditional(const Place& place, const Boxed& boxed, co
   Expr* e = make(Ex::if_, place, boxed);
   for (const BoxedPtr& kid : boxed.kids) e->kids.push_back(lower(place, *kid, scope));
   e->type = ast_->types().join(e->kids[1]->type, e->kids[2]->type);
-  e->flag = true;
   return e;
 }
 

@@ -46,6 +46,18 @@ TEST(Feel, KleeneLogic) {
   }
 }
 
+// As the boxed conditional: null takes the else branch, what is no boolean is a fault.
+TEST(Feel, Conditionals) {
+  check({{"if true then 1 else 2", "1"},
+         {"if false then 1 else 2", "2"},
+         {"if null then 1 else 2", "2"},
+         {"if 1 > null then 1 else 2", "2"},
+         {"if \"a\" then 1 else 2", "null"},
+         {"if 1 then 1 else 2", "null"},
+         {"if [true] then 1 else 2", "null"}});
+  EXPECT_EQ(reason("if \"a\" then 1 else 2"), "rules.type.boolean");
+}
+
 TEST(Feel, Comparison) {
   check({{"1 = 1.0", "true"},
          {"null = null", "true"},

@@ -234,11 +234,11 @@ Value Machine::run(uint32_t node) {
   }
 }
 
-// Flag 1: a boxed conditional, whose condition must be a boolean or null.
+// Flag 1: the condition may be something else than a boolean.
 Value Machine::eval_if(const Node& n) {
   const uint32_t* kids = &program_->kids[n.a];
   if (n.flags != 1) return run(truth(kids[0]) == Tri::yes ? kids[1] : kids[2]);
-  // Boxed: what is neither a boolean nor null is a fault, not the else branch.
+  // What is neither a boolean nor null is a fault, not the else branch.
   const Value condition = run(kids[0]);
   if (!condition.is(Kind::boolean) && !condition.is_null()) {
     return fail(Why::not_boolean, kids[0], Value(), condition.kind());

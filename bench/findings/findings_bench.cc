@@ -121,7 +121,8 @@ void diagnose_on(benchmark::State& state, store::Dialect dialect) {
   const test::ScratchDatabase place(dialect);
   test::GeneratedCity city(false, std::move(place.open().value()));
   if (state.range(0) > 1) enlarge(city.board(), static_cast<int>(state.range(0)) - 1);
-  for (auto _ : state) report(city.diagnose(&Clock::system()), state);
+  const auto connect = [&place] { return place.open(); };
+  for (auto _ : state) report(city.diagnose(&Clock::system(), connect), state);
 }
 
 void BM_DiagnoseSqlite(benchmark::State& state) { diagnose_on(state, store::Dialect::sqlite); }

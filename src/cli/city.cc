@@ -140,6 +140,14 @@ Result<> City::heal(const Context& context) {
   return writer->open_board(context, Access::write);
 }
 
+Result<std::unique_ptr<store::Connection>> City::open_reader() const {
+  store::OpenOptions options;
+  options.url = resolve_board_url(directory_, config_.board_url);
+  options.schema = config_.board_schema;
+  options.read_only = true;
+  return store::open(options);
+}
+
 Result<> City::open_board(const Context& context, Access access) {
   store::OpenOptions options;
   options.url = resolve_board_url(directory_, config_.board_url);

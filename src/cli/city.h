@@ -58,6 +58,8 @@ class City {
   ledger::Ledger& ledger() { return *ledger_; }
   board::Board& board() { return *board_; }
   Result<ledger::VerifierKey> verifier_key() const;
+  // Another connection to the board, for reading beside the first.
+  Result<std::unique_ptr<store::Connection>> open_reader() const;
 
  private:
   Result<> open_board(const Context& context, Access access);

@@ -184,6 +184,7 @@ Result<int> diagnose_city(const Context& context, const DiagnoseCommand& command
   findings::DiagnoseOptions options;
   options.as_of = as_of;
   options.clock = context.clock;
+  options.connect = [&city] { return city.open_reader(); };
   YIPAN_ASSIGN(options.previous, findings::previous_findings(city.board().connection()));
   for (const Finding& finding : options.previous) {
     const auto seen = Date::parse(finding.last_seen_on);

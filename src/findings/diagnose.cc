@@ -2,7 +2,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <mutex>
+#include <optional>
 #include <set>
+#include <system_error>
+#include <thread>
 
 #include "findings/overlays.h"
 #include "findings/run.h"
@@ -118,6 +122,12 @@ void carry_over(const DiagnoseOptions& options, Diagnosis* diagnosis) {
   }
 }
 
+}  // namespace
+
+Answer ask(const Run& run, const Pack& pack) { return Asker(run, pack).run(); }
+
+namespace {
+
 // Those that a pack asks for; the others rest on `places`.
 Result<> run_measures(const Run& run) {
   std::set<std::string_view> wanted;
@@ -132,9 +142,61 @@ Result<> run_measures(const Run& run) {
   return {};
 }
 
-}  // namespace
+// The packs, taken one after another by whoever is free.
+struct Queue {
+  const RulebookData& book;
+  const DiagnoseOptions& options;
+  std::vector<std::optional<Answer>> answers;
+  std::mutex mutex = {};
+  size_t next = 0;
 
-Answer ask(const Run& run, const Pack& pack) { return Asker(run, pack).run(); }
+  const Pack* take(size_t* index) {
+    const std::lock_guard lock(mutex);
+    if (next == book.packs.size()) return nullptr;
+    *index = next++;
+    if (options.progress) options.progress(book.packs[*index]->title, next, answers.size() + 1);
+    return book.packs[*index].get();
+  }
+};
+
+// Measures are temporary tables: each connection writes its own.
+Result<> work(store::Connection& db, const board::Schemas& schemas, Queue* queue) {
+  YIPAN_ASSIGN(const Run run, Run::prepare(db, schemas, queue->book, queue->options));
+  YIPAN_TRY(run_measures(run));
+  size_t index = 0;
+  while (const Pack* pack = queue->take(&index)) queue->answers[index] = ask(run, *pack);
+  return {};
+}
+
+// A second pair of hands, on a connection of its own. It takes packs only once it is ready, so if
+// it never is the first asks them all: that costs time, nothing else.
+class Helper {
+ public:
+  Helper(const board::Schemas& schemas, Queue* queue) {
+    if (!queue->options.connect) return;
+    auto opened = queue->options.connect();
+    if (!opened) return;
+    db_ = std::move(*opened);
+    try {
+      thread_ =
+          std::thread([this, &schemas, queue] { static_cast<void>(work(*db_, schemas, queue)); });
+    } catch (const std::system_error&) {
+      return;  // no thread to be had
+    }
+  }
+  ~Helper() { join(); }
+  Helper(const Helper&) = delete;
+  Helper& operator=(const Helper&) = delete;
+  void join() {
+    if (thread_.joinable()) thread_.join();
+  }
+
+ private:
+  std::unique_ptr<store::Connection> db_;
+  std::thread thread_;
+};
+
+}  // namespace
 
 Result<Diagnosis> diagnose(store::Connection& connection, const board::Schemas& schemas,
                            const Rulebook& rulebook, const DiagnoseOptions& options) {
@@ -151,12 +213,13 @@ Result<Diagnosis> diagnose(store::Connection& connection, const board::Schemas& 
   };
   progress({"量算", "measuring"}, 0);
   YIPAN_ASSIGN(out.synthetic, is_synthetic(connection));
-  YIPAN_ASSIGN(const Run run, Run::prepare(connection, schemas, book, options));
-  YIPAN_TRY(run_measures(run));
-  uint64_t done = 1;
-  for (const auto& pack : book.packs) {
-    progress(pack->title, done++);
-    out.answers.push_back(ask(run, *pack));
+  Queue queue{book, options, std::vector<std::optional<Answer>>(book.packs.size())};
+  {
+    const Helper helper(schemas, &queue);
+    YIPAN_TRY(work(connection, schemas, &queue));
+  }
+  for (auto& answer : queue.answers) {
+    if (answer) out.answers.push_back(std::move(*answer));
   }
   std::sort(out.answers.begin(), out.answers.end(),
             [](const Answer& a, const Answer& b) { return a.number < b.number; });

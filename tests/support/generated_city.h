@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -43,13 +44,16 @@ class GeneratedCity {
   board::Board& board() { return *board_; }
 
   // `clock`: to measure the steps.
-  findings::Diagnosis diagnose(const Clock* clock = nullptr) {
+  // `connect`: for a second connection.
+  using Connect = std::function<Result<std::unique_ptr<store::Connection>>()>;
+  findings::Diagnosis diagnose(const Clock* clock = nullptr, Connect connect = {}) {
     auto book = findings::load_rulebook(Files::posix(), kSource + "/rulebook",
                                         {.as_of = kAsOf, .questions = {}});
     EXPECT_TRUE(book.has_value()) << (book ? "" : book.error().to_string_en());
     findings::DiagnoseOptions options;
     options.as_of = kAsOf;
     options.clock = clock;
+    options.connect = std::move(connect);
     auto out = findings::diagnose(board_->connection(), board_->schemas(), *book, options);
     EXPECT_TRUE(out.has_value()) << (out ? "" : out.error().to_string_en());
     for (const auto& problem : out->missing) {

@@ -204,7 +204,9 @@ struct Answer {
 
 struct DiagnoseOptions {
   Date as_of;
-  unsigned threads = 1;
+  // Opens another connection to the same board, for reading: with it two threads share the
+  // questions. Without it one asks them all. The answers are the same.
+  std::function<Result<std::unique_ptr<store::Connection>>()> connect = {};
   bool evidence = true;             // collect evidence rows
   std::vector<Finding> previous;    // the findings of the run before
   std::optional<Date> previous_on;  // its day

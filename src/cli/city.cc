@@ -3,6 +3,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <filesystem>
+
 #include "yipan/text.h"
 
 namespace yipan::cli {
@@ -202,7 +204,10 @@ std::string default_rulebook(const Context& context) {
     const size_t slash = folder.rfind('/');
     if (slash == std::string::npos) break;
     const std::string candidate = folder.substr(0, slash) + relative;
-    if (context.files->exists(candidate + "/schema").value_or(false)) return candidate;
+    if (!context.files->exists(candidate + "/schema").value_or(false)) continue;
+    std::error_code failed;
+    const auto plain = std::filesystem::canonical(candidate, failed);
+    return failed ? candidate : plain.string();
   }
   return "rulebook";
 }

@@ -240,7 +240,18 @@ Result<findings::Rulebook> open_rulebook(const Context& context, const DiagnoseC
   findings::RulebookOptions options;
   options.as_of = as_of;
   options.questions = command.questions;
-  return findings::load_rulebook(*context.files, rulebook_of(context, command), options);
+  const std::string folder = rulebook_of(context, command);
+  YIPAN_ASSIGN(findings::Rulebook book, findings::load_rulebook(*context.files, folder, options));
+  if (book.pack_count() == 0 && book.problems().empty()) {
+    return fail(Error("cli.questions.none")
+                    .zh(command.questions.empty() ? "规则库里没有问题包" : "没有这个编号的问题")
+                    .en(command.questions.empty() ? "the rulebook has no question packs"
+                                                  : "there is no question of this number")
+                    .file(folder + "/questions")
+                    .remedy("不带 --question 运行，或用 --rulebook 指明规则库",
+                            "leave out --question, or name the rulebook with --rulebook"));
+  }
+  return book;
 }
 
 namespace {

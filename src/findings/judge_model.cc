@@ -59,19 +59,24 @@ void read_judge(Files& files, const RulebookData& book, Pack* pack, std::vector<
   options.as_of = book.as_of;
   options.parameters = book.parameters;
   rules::Compilation built = rules::compile_model(pack->sources, options);
+  bool gap = false;
+  for (const auto& [name, error] : book.gaps) {
+    if (!mentions(pack->sources, name)) continue;
+    gap = true;
+    problems->push_back(Error(error).file(path));
+  }
   for (const rules::Diagnostic& d : built.diagnostics) {
+    // A parameter without a value on the day is no unknown name: the gap was said.
+    if (gap && d.error.code() == "rules.name.unknown") continue;
     // What is always null is a warning to a modeller; a judgement that rests on it never finds.
     const bool never = d.error.code().starts_with("rules.type.");
     if (d.severity == rules::Severity::error || never) problems->push_back(d.error);
   }
-  for (const auto& [name, error] : book.gaps) {
-    if (mentions(pack->sources, name)) problems->push_back(Error(error).file(path));
-  }
-  if (built.model == nullptr) return;
+  // Of a broken model nothing more is said: what follows from it would only confuse.
+  if (built.model == nullptr || !built.ok()) return;
   pack->model = built.model;
   pack->shape = read_shape(pack->sources.front().text);
   Problems here(path, problems);
-  if (!built.ok()) return;
   read_catalogue(book, pack, &here);
   for (FactSpec& fact : pack->facts) check_fact(pack, &fact, &here, pack->file("question.toml"));
 }

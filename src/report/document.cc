@@ -95,7 +95,7 @@ class Builder {
                                        p.errors.empty() ? "" : p.errors.front().message_zh()));
     }
     DocumentTable t{.header = {"问题", "回答", "严重", "重要", "一般", "金额（万元）"},
-                    .widths = {0.15, 0.47, 0.07, 0.07, 0.07, 0.17},
+                    .widths = {0.15, 0.38, 0.09, 0.09, 0.09, 0.2},
                     .numbers = {false, false, true, true, true, true},
                     .rows = {}};
     for (size_t s = 0; s < 3; ++s) t.header[2 + s] = severity_title(static_cast<Severity>(s)).zh;
@@ -198,7 +198,7 @@ class Builder {
     const bool money = std::any_of(g.findings.begin(), g.findings.end(),
                                    [](const Finding* f) { return f->money_fen.has_value(); });
     DocumentTable t{.header = {"序号", "发现"},
-                    .widths = {0.08, 0.92 - (money ? 0.17 : 0) - (g.same_lead ? 0 : 0.18)},
+                    .widths = {0.08, 0.92 - (money ? 0.19 : 0) - (g.same_lead ? 0 : 0.18)},
                     .numbers = {true, false},
                     .rows = {}};
     const auto add = [&](const char* title, double width, bool number) {
@@ -206,7 +206,7 @@ class Builder {
       t.widths.push_back(width);
       t.numbers.push_back(number);
     };
-    if (money) add("金额（万元）", 0.17, true);
+    if (money) add("金额（万元）", 0.19, true);
     if (!g.same_lead) add("责任单位", 0.18, false);
     for (size_t i = 0; i < shown; ++i) {
       const Finding& f = *g.findings[i];
@@ -274,7 +274,7 @@ class Builder {
     for (const Duties& d : o_.duties) {
       heading2(d.name + "（" + counts_text(d.counts) + "）");
       DocumentTable t{.header = {"程度", "须办", "项数", "金额（万元）"},
-                      .widths = {0.1, 0.62, 0.1, 0.18},
+                      .widths = {0.1, 0.6, 0.1, 0.2},
                       .numbers = {false, false, true, true},
                       .rows = {}};
       for (const Group& g : d.groups) {
